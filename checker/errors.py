@@ -1,0 +1,44 @@
+"""All errors that checker raises on purpose, told apart by what the caller can do about them.
+
+CheckerError
+├── Misconfigured      the operator mends a file, a variable or a command line; known without the network; exit 3
+├── CannotSee          something could not be observed: unknown, never OK
+│   ├── TokenRefused   Heroku answered 401: the whole sweep ends
+│   ├── ListingFailed  it is not known which databases exist: the whole sweep fails
+│   └── Unreadable     one app or database cannot be read: the others go on
+└── StoreUnavailable   the database with our own state cannot be reached or written
+
+A backup that failed is no error here: it is a verdict. A sink that refused is the outcome of a delivery.
+The docstring of each class is its message when none is given.
+"""
+
+
+class CheckerError(Exception):
+    """checker cannot go on."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__ or "")
+
+
+class Misconfigured(CheckerError):
+    """The policy, the settings or the command line are wrong."""
+
+
+class CannotSee(CheckerError):
+    """Something at Heroku could not be observed."""
+
+
+class TokenRefused(CannotSee):
+    """Heroku refused the token (401): create a new one and set it as HEROKU_API_KEY."""
+
+
+class ListingFailed(CannotSee):
+    """The databases of the account could not be listed."""
+
+
+class Unreadable(CannotSee):
+    """One app or database could not be read."""
+
+
+class StoreUnavailable(CheckerError):
+    """The database with checker's own state cannot be used: check DATABASE_URL."""

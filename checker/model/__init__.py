@@ -1,0 +1,91 @@
+"""The words of checker as frozen values.
+
+No IO, no clock and no pydantic here. Every instant is an aware datetime in UTC; every size is in bytes. A change is a
+new value (`dataclasses.replace`). What is observed, what is judged and what is told stand in a module each.
+"""
+
+from checker.model.judged import (
+    DEFAULT_MAX_RUN,
+    DEFAULT_START_GRACE,
+    Bug,
+    Demand,
+    Judged,
+    Origin,
+    Outcome,
+    Requirement,
+    Restorable,
+    RuleMeta,
+    ScheduleDemand,
+    Severity,
+    Verdict,
+)
+from checker.model.observed import (
+    Attachment,
+    Backup,
+    BackupStatus,
+    Database,
+    DatabaseInfo,
+    Observation,
+    Schedule,
+    Seen,
+    Unseen,
+)
+from checker.model.stored import (
+    Known,
+    KnownDatabase,
+    KnownSchedule,
+    Past,
+    Record,
+)
+from checker.model.told import (
+    CHECKER,
+    Alerting,
+    Delivery,
+    DeliveryStatus,
+    Finding,
+    Incident,
+    Notice,
+    Reason,
+    Subject,
+    stable_id,
+)
+
+__all__ = [
+    "CHECKER",
+    "DEFAULT_MAX_RUN",
+    "DEFAULT_START_GRACE",
+    "Alerting",
+    "Attachment",
+    "Backup",
+    "BackupStatus",
+    "Bug",
+    "Database",
+    "DatabaseInfo",
+    "Delivery",
+    "DeliveryStatus",
+    "Demand",
+    "Finding",
+    "Incident",
+    "Judged",
+    "Known",
+    "KnownDatabase",
+    "KnownSchedule",
+    "Notice",
+    "Observation",
+    "Origin",
+    "Outcome",
+    "Past",
+    "Reason",
+    "Record",
+    "Requirement",
+    "Restorable",
+    "RuleMeta",
+    "Schedule",
+    "ScheduleDemand",
+    "Seen",
+    "Severity",
+    "Subject",
+    "Unseen",
+    "Verdict",
+    "stable_id",
+]

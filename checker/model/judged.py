@@ -1,0 +1,148 @@
+"""What is demanded and judged: requirements, rules and their verdicts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from checker.model.observed import Database
+
+# Heroku starts a backup within minutes as a rule; an hour late is normal (heroku.md §3.2).
+DEFAULT_START_GRACE = timedelta(hours=2)
+DEFAULT_MAX_RUN = timedelta(hours=2)
+
+
+class Severity(StrEnum):
+    """How much a finding matters, least first."""
+
+    INFO = "info"
+    WARNING = "warning"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 1 for warning, 2 for critical."""
+        return list(Severity).index(self)
+
+
+class Outcome(StrEnum):
+    """What a rule found. What could not be seen is UNKNOWN, never PASS."""
+
+    PASS = "pass"  # noqa: S105 -- a verdict, not a password
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    EXEMPT = "exempt"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in the policy a value was written; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleDemand:
+    """The schedule that policy demands; without an hour, any schedule will do."""
+
+    hour: int | None = None
+    timezone: str = "UTC"
+
+    @property
+    def at(self) -> str | None:
+        """As Heroku's command line takes it, or None when any schedule will do."""
+        return None if self.hour is None else f"{self.hour:02d}:00 {self.timezone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One rule that policy asks for: its severity, its parameters (of its own type) and where that is written."""
+
+    rule: str
+    severity: Severity
+    parameters: object
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """The effective policy for one database. `policy` is None where no policy matches: the database is uncovered."""
+
+    policy: str | None
+    severity: Severity
+    origin: Origin
+    demands: Mapping[str, Demand] = field(default_factory=dict)
+    schedule: ScheduleDemand | None = None
+    start_grace: timedelta = DEFAULT_START_GRACE
+    max_run: timedelta = DEFAULT_MAX_RUN
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMeta:
+    """What is known of a rule without running it.
+
+    `parameters` is a frozen dataclass, read from policy; `explains` names the rules whose failure only follows
+    from this one's; `always` rules need no demand; `implied_by` names the key of `require` that switches the rule on.
+    """
+
+    id: str
+    title: str
+    parameters: type
+    explains: frozenset[str] = frozenset()
+    always: bool = False
+    implied_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says of one database: what was demanded (`limit`), what is there (`actual`), since when.
+
+    `fix` holds shell commands in the order to run them; `explained_by` names the rule whose failure
+    this one follows from.
+    """
+
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    summary: str
+    limit: str | None = None
+    actual: str | None = None
+    since: datetime | None = None
+    fix: tuple[str, ...] = ()
+    explained_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Restorable:
+    """What could be restored now: the newest good backup, and how many there are."""
+
+    newest: str
+    taken_at: datetime
+    size: int | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """All verdicts on one database, judged as of `seen_at`."""
+
+    database: Database
+    policy: str | None
+    verdicts: tuple[Verdict, ...]
+    restorable: Restorable | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """A rule that raised: its verdict is unknown, and the error is ours to log and mend."""
+
+    rule: str
+    addon_id: str
+    error: Exception

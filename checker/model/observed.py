@@ -1,0 +1,168 @@
+"""What is observed: databases, their schedules and backups, and one look at them."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+# Heroku's command line tells the tiers apart by this prefix of the plan (heroku.md §3.4): "advanced" plans have no
+# PGBackups, so nothing about them can be missing.
+_WITHOUT_PGBACKUPS = re.compile(r"^(advanced|performance)")
+
+
+class BackupStatus(StrEnum):
+    """Where a backup stands; the order of tests is that of heroku.md §2.5."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """The name under which `app` sees the database `addon_id`; a namespace marks a non-default credential."""
+
+    name: str
+    app: str
+    addon_id: str
+    namespace: str | None = None
+
+    @property
+    def config_var(self) -> str:
+        """The config var that holds the database's URL."""
+        return f"{self.name}_URL"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One Heroku Postgres add-on. `app` is its billing app: its transfers live there and fixes name it."""
+
+    addon_id: str
+    name: str
+    app: str
+    plan: str
+    state: str
+    created_at: datetime
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def own_attachments(self) -> tuple[Attachment, ...]:
+        """The attachments of the billing app, `DATABASE` first, then by name."""
+        own = (a for a in self.attachments if a.app == self.app)
+        return tuple(sorted(own, key=lambda a: (a.namespace is not None, a.name != "DATABASE", a.name)))
+
+    @property
+    def attachment(self) -> str:
+        """What a Heroku command on the billing app calls this database; the add-on's name if nothing else."""
+        own = [a for a in self.own_attachments if a.namespace is None]
+        return own[0].name if own else self.name
+
+    @property
+    def has_pgbackups(self) -> bool:
+        """False on the plans that Heroku's logical backups do not serve."""
+        return not _WITHOUT_PGBACKUPS.match(self.plan.partition(":")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A daily backup schedule as Heroku stores it. `name` is a config var; `hour` (0 to 23) is local to `timezone`."""
+
+    uuid: str
+    name: str
+    hour: int
+    timezone: str
+    created_at: datetime
+    updated_at: datetime | None = None
+    retain_weeks: int | None = None
+    retain_months: int | None = None
+
+    @property
+    def at(self) -> str:
+        """As Heroku's command line takes it: `00:00 Europe/London`."""
+        return f"{self.hour:02d}:00 {self.timezone}"
+
+    @property
+    def attachment(self) -> str:
+        """The attachment that a command must name to address this very schedule."""
+        return self.name.removesuffix("_URL")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A transfer pg_dump -> gof3r (heroku.md §2.3). Scheduled if it carries a schedule's uuid, else manual.
+
+    `origin` is an opaque digest of the dumped database's host and name; the URL it was made from exists nowhere.
+    """
+
+    uuid: str
+    num: int
+    name: str
+    status: BackupStatus
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    canceled_at: datetime | None = None
+    updated_at: datetime | None = None
+    purged_at: datetime | None = None
+    schedule_uuid: str | None = None
+    from_name: str | None = None
+    origin: str | None = None
+    size: int | None = None
+    source_size: int | None = None
+    warnings: int = 0
+    num_keep: int | None = None
+
+    @property
+    def scheduled(self) -> bool:
+        """Made by a schedule rather than by hand."""
+        return self.schedule_uuid is not None
+
+    @property
+    def taken_at(self) -> datetime:
+        """The snapshot's moment: what was written later is not in this backup."""
+        return self.started_at or self.created_at
+
+    @property
+    def restorable(self) -> bool:
+        """It finished well (with warnings at worst) and its stored object was not removed."""
+        good = self.status in {BackupStatus.SUCCEEDED, BackupStatus.PARTIAL}
+        return good and self.purged_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseInfo:
+    """What Heroku's data API says of a database itself, its URL reduced to `origin`."""
+
+    addon_id: str
+    origin: str | None
+    size: int | None
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look saw of one database; true as of `seen_at`, the instant the earliest of its requests was sent.
+
+    `unbound` names backups of the billing app that could be this database's or another's: they count for nothing.
+    """
+
+    database: Database
+    schedules: tuple[Schedule, ...]
+    backups: tuple[Backup, ...]
+    seen_at: datetime
+    unbound: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A look that failed, and why, in words fit for an alert."""
+
+    database: Database
+    reason: str
+    seen_at: datetime
+
+
+Observation = Seen | Unseen

@@ -1,0 +1,70 @@
+"""What the store is asked once at a sweep's start, and told once before delivery."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from checker.model.judged import Judged, Outcome
+from checker.model.observed import Database, Observation, Schedule
+from checker.model.told import Delivery, Incident
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchedule:
+    """A schedule that was seen before, and when it was seen last."""
+
+    schedule: Schedule
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the store already knows of one database. Nothing, on a first look and in `checker check`."""
+
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    schedules: tuple[KnownSchedule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDatabase:
+    """A database that some sweep listed, with its past."""
+
+    database: Database
+    past: Past
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that a sweep needs of the store. `outcomes` holds the latest outcome by (add-on uuid, rule).
+
+    `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline.
+    """
+
+    inventory: tuple[KnownDatabase, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    pending: tuple[Delivery, ...] = ()
+    outcomes: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
+    swept_before: bool = False
+
+    @property
+    def pasts(self) -> dict[str, Past]:
+        """The past of each known database, by add-on uuid."""
+        return {known.database.addon_id: known.past for known in self.inventory}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one sweep found and is about to tell; written in one transaction.
+
+    `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
+    the order to tell them. `problem` says why nothing could be swept, or is None.
+    """
+
+    sweep: str
+    at: datetime
+    observations: tuple[Observation, ...] = ()
+    judged: tuple[Judged, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    problem: str | None = None

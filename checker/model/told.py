@@ -1,0 +1,119 @@
+"""What is told: incidents, notices about them, and their deliveries to sinks."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from checker.model.judged import Restorable, Severity
+
+CHECKER = "checker"
+"""The subject of incidents that are about the checker itself rather than about a database."""
+
+
+class Reason(StrEnum):
+    """Why a notice is told. Stored with the notice, shown in its message and logged."""
+
+    BASELINE = "baseline"
+    OPENED = "opened"
+    WORSENED = "worsened"
+    RESOLVED = "resolved"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """How policy wants to be told. What is unknown is told once it has been so for `unknown_after`."""
+
+    unknown_after: timedelta = timedelta(hours=3)
+
+
+class DeliveryStatus(StrEnum):
+    """Where a delivery stands. Only `sent` means that the sink took it; `dead` ones are never tried again."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an incident is about, in the words that messages use. For the checker itself only `id` is set."""
+
+    id: str
+    app: str | None = None
+    attachment: str | None = None
+    name: str | None = None
+
+    @property
+    def label(self) -> str:
+        """`shared-meaning::DATABASE`, or `checker`."""
+        return f"{self.app}::{self.attachment}" if self.app else self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The evidence of an incident, as last seen: what a message shows. `consequences` are the rules it explains."""
+
+    summary: str
+    limit: str | None = None
+    actual: str | None = None
+    since: datetime | None = None
+    fix: tuple[str, ...] = ()
+    consequences: tuple[str, ...] = ()
+    restorable: Restorable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An open problem of one subject: a cause, its rule, and what only follows from it.
+
+    `opened_at` is when checker first saw it; `told_at` is None while it is held back (only what is unknown may be);
+    `frozen` marks a failure whose database cannot be seen at the moment: it stays open and is not resolved.
+    """
+
+    id: str
+    subject: Subject
+    cause: str
+    severity: Severity
+    finding: Finding
+    opened_at: datetime
+    told_at: datetime | None = None
+    resolved_at: datetime | None = None
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to tell, complete in itself: a later process can deliver it without asking anything."""
+
+    id: str
+    reason: Reason
+    severity: Severity
+    at: datetime
+    subject: Subject
+    cause: str
+    title: str
+    finding: Finding
+    incident: str | None = None
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One notice at one sink. Those of one message share a `batch`; batches reach a sink in the order of recording."""
+
+    id: str
+    notice: Notice
+    sink: str
+    batch: str
+    status: DeliveryStatus = DeliveryStatus.PENDING
+    attempts: int = 0
+    detail: str | None = None
+    updated_at: datetime | None = None
+
+
+def stable_id(*parts: str) -> str:
+    """The same parts always give the same twelve hex digits: told twice, a thing is one row and one message."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]

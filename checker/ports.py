@@ -1,0 +1,137 @@
+"""What the stages ask of the world outside, as Protocols: Heroku, rules, sinks and the store."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
+
+from checker.model import (
+    Attachment,
+    Backup,
+    Database,
+    DatabaseInfo,
+    Delivery,
+    DeliveryStatus,
+    Known,
+    Notice,
+    Past,
+    Record,
+    Requirement,
+    RuleMeta,
+    Schedule,
+    Seen,
+    Severity,
+    Verdict,
+)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[T]):
+    """A value from Heroku and the instant its (first) request was sent."""
+
+    value: T
+    sent_at: datetime
+
+
+class HerokuReader(Protocol):
+    """Reads Heroku; there is no method that writes. Each may raise TokenRefused or Unreadable."""
+
+    async def databases(self) -> Fetched[tuple[Database, ...]]:
+        """Every Heroku Postgres add-on that the token can list, without attachments. `GET /addons` and team lists."""
+        ...
+
+    async def attachments(self) -> Fetched[tuple[Attachment, ...]]:
+        """Every add-on attachment that the token can list. `GET /addon-attachments`."""
+        ...
+
+    async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
+        """The backups of all databases billed to `app`, unsorted; restores and copies are left out."""
+        ...
+
+    async def schedules(self, addon_id: str) -> Fetched[tuple[Schedule, ...]]:
+        """The schedules listed for a database; Heroku may list the whole app's (heroku.md §2.7)."""
+        ...
+
+    async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
+        """What Heroku says of the database itself."""
+        ...
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        ...
+
+
+class Rule(Protocol):
+    """A rule is a module: what it is (`META`) and what it thinks (`judge`)."""
+
+    META: RuleMeta
+
+    def judge(self, observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
+        """Pure. `now` is the instant as of which the observation is true."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one send carries: the notices of one batch, most severe first. Sinks render it their own way."""
+
+    batch: str
+    at: datetime
+    severity: Severity
+    title: str
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of one send.
+
+    `pending` means that it may be tried again (after `retry_after` at the earliest); `dead` means that this very
+    payload will never be taken. `detail` is a short text without any secret, fit for logs and the store.
+    """
+
+    status: DeliveryStatus
+    detail: str
+    retry_after: timedelta | None = None
+
+
+class Sink(Protocol):
+    """Where notices go. `one_by_one` sinks take a message per notice, the others one per batch."""
+
+    name: str
+    one_by_one: bool
+
+    def wants(self, notice: Notice) -> bool:
+        """Whether this sink is told of this notice at all."""
+        ...
+
+    def send(self, message: Message) -> Sent:
+        """Send once; never raises for what the network or the sink does."""
+        ...
+
+
+class Store(Protocol):
+    """What survives a restart. Every method may raise StoreUnavailable."""
+
+    def load(self) -> Known:
+        """All that a sweep needs, in one go."""
+        ...
+
+    def record(self, record: Record) -> None:
+        """Write one sweep in one transaction; recording the same sweep again changes nothing."""
+        ...
+
+    def pending(self) -> Sequence[Delivery]:
+        """The deliveries still to be made, in the order they must arrive at each sink."""
+        ...
+
+    def mark(self, deliveries: Iterable[Delivery]) -> None:
+        """Keep the status, attempts, detail and time of these deliveries."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections; the store is not used afterwards."""
+        ...
