@@ -14,6 +14,7 @@ from checker.model import (
     DeliveryStatus,
     Known,
     Notice,
+    Observation,
     Past,
     Record,
     Requirement,
@@ -71,6 +72,14 @@ class Rule(Protocol):
 
     def judge(self, observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
         """Pure. `now` is the instant as of which the observation is true."""
+        ...
+
+
+class AlwaysRule(Rule, Protocol):
+    """A rule that holds for every database, asked for or not, and that has a verdict even where the look failed."""
+
+    def judge(self, observation: Observation, past: Past, requirement: Requirement, now: datetime) -> Verdict:
+        """As for every rule, but of a failed look too."""
         ...
 
 

@@ -47,6 +47,7 @@ from checker.model.told import (
     Notice,
     Reason,
     Subject,
+    Trouble,
     stable_id,
 )
 
@@ -85,6 +86,7 @@ __all__ = [
     "Seen",
     "Severity",
     "Subject",
+    "Trouble",
     "Unseen",
     "Verdict",
     "stable_id",

@@ -82,13 +82,19 @@ class Requirement:
     start_grace: timedelta = DEFAULT_START_GRACE
     max_run: timedelta = DEFAULT_MAX_RUN
 
+    def severity_of(self, rule: str) -> Severity:
+        """How much it matters when `rule` fails."""
+        demand = self.demands.get(rule)
+        return demand.severity if demand else self.severity
+
 
 @dataclass(frozen=True, slots=True)
 class RuleMeta:
     """What is known of a rule without running it.
 
-    `parameters` is a frozen dataclass, read from policy; `explains` names the rules whose failure only follows
-    from this one's; `always` rules need no demand; `implied_by` names the key of `require` that switches the rule on.
+    `title` names the good state, `headline` what is told when it does not hold; `parameters` is a frozen dataclass,
+    read from policy; `explains` names the rules whose failure only follows from this one's; `always` rules need no
+    demand; `implied_by` names the key of `require` that switches the rule on.
     """
 
     id: str
@@ -97,6 +103,7 @@ class RuleMeta:
     explains: frozenset[str] = frozenset()
     always: bool = False
     implied_by: str | None = None
+    headline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +137,14 @@ class Restorable:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All verdicts on one database, judged as of `seen_at`."""
+    """All verdicts on one database, judged as of `seen_at`; `next_slot` is when its own schedule is due to run next."""
 
     database: Database
     policy: str | None
     verdicts: tuple[Verdict, ...]
     restorable: Restorable | None
     seen_at: datetime
+    next_slot: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,12 @@ class Seen:
     seen_at: datetime
     unbound: tuple[str, ...] = ()
 
+    @property
+    def good_backups(self) -> tuple[Backup, ...]:
+        """What can be restored now, newest first. Rows older than the add-on itself are another database's."""
+        good = (b for b in self.backups if b.restorable and b.created_at >= self.database.created_at)
+        return tuple(sorted(good, key=lambda b: b.taken_at, reverse=True))
+
 
 @dataclass(frozen=True, slots=True)
 class Unseen:

@@ -66,6 +66,17 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What keeps the checker itself from doing its work. `held` troubles may pass by themselves and are told late."""
+
+    cause: str
+    summary: str
+    severity: Severity = Severity.CRITICAL
+    fix: tuple[str, ...] = ()
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """An open problem of one subject: a cause, its rule, and what only follows from it.
 

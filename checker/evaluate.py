@@ -1,0 +1,128 @@
+"""Rules over observations: facts and demands in, verdicts out. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from checker.model import (
+    Bug,
+    Judged,
+    Observation,
+    Outcome,
+    Past,
+    Requirement,
+    Restorable,
+    RuleMeta,
+    Seen,
+    Unseen,
+    Verdict,
+)
+from checker.ports import AlwaysRule, Rule
+from checker.slots import Daily, is_zone, next_slot
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a sweep judged, and the rules that raised while it did."""
+
+    judged: tuple[Judged, ...]
+    bugs: tuple[Bug, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One database as the rules get it."""
+
+    observation: Observation
+    past: Past
+    requirement: Requirement
+
+
+def evaluate(
+    observations: Sequence[Observation],
+    requirements: Mapping[str, Requirement],
+    pasts: Mapping[str, Past],
+    always: Sequence[AlwaysRule],
+    on_demand: Sequence[Rule],
+) -> Evaluation:
+    """Judge each observation as of its `seen_at`; `requirements` and `pasts` go by add-on uuid.
+
+    A rule that raises yields `unknown` and a Bug. On a plan without PGBackups what is demanded is not applicable.
+    """
+    judged: list[Judged] = []
+    bugs: list[Bug] = []
+    for observation in observations:
+        addon_id = observation.database.addon_id
+        requirement = requirements[addon_id]
+        past = pasts.get(addon_id, Past())
+        case = Case(observation, past, requirement)
+        asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
+        verdicts = [_guarded(rule.META, partial(_judge_always, rule, case), case, bugs) for rule in always]
+        verdicts += [_guarded(rule.META, partial(_judge_asked, rule, case), case, bugs) for rule in asked]
+        judged.append(
+            Judged(
+                database=observation.database,
+                policy=requirement.policy,
+                verdicts=explain(verdicts, [*always, *on_demand]),
+                restorable=_restorable(observation),
+                seen_at=observation.seen_at,
+                next_slot=_next_slot(observation),
+            )
+        )
+    return Evaluation(tuple(judged), tuple(bugs))
+
+
+def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict, ...]:
+    """Name, in each verdict that only follows from another's failure, the rule that explains it.
+
+    A verdict that is not applicable because of that failure is marked as well: it has not been put right.
+    """
+    failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
+    causes = [(rule.META.id, rule.META.explains) for rule in rules if rule.META.id in failed]
+    follows = {Outcome.FAIL, Outcome.NOT_APPLICABLE}
+    return tuple(
+        replace(v, explained_by=next((cause for cause, explains in causes if v.rule in explains), None))
+        if v.outcome in follows
+        else v
+        for v in verdicts
+    )
+
+
+def _judge_always(rule: AlwaysRule, case: Case) -> Verdict:
+    return rule.judge(case.observation, case.past, case.requirement, case.observation.seen_at)
+
+
+def _judge_asked(rule: Rule, case: Case) -> Verdict:
+    observation = case.observation
+    severity = case.requirement.severity_of(rule.META.id)
+    if not observation.database.has_pgbackups:
+        plan = observation.database.plan
+        return Verdict(rule.META.id, Outcome.NOT_APPLICABLE, severity, summary=f"the plan {plan} has no PGBackups")
+    if isinstance(observation, Unseen):
+        return Verdict(rule.META.id, Outcome.UNKNOWN, severity, summary=f"not seen: {observation.reason}")
+    return rule.judge(observation, case.past, case.requirement, observation.seen_at)
+
+
+def _guarded(meta: RuleMeta, judge: Callable[[], Verdict], case: Case, bugs: list[Bug]) -> Verdict:
+    try:
+        return judge()
+    except Exception as error:  # noqa: BLE001 -- whatever a rule does wrong, the other verdicts must be had
+        bugs.append(Bug(meta.id, case.observation.database.addon_id, error))
+        severity = case.requirement.severity_of(meta.id)
+        summary = f"checker failed to judge this ({type(error).__name__}): a bug in the rule"
+        return Verdict(meta.id, Outcome.UNKNOWN, severity, summary=summary)
+
+
+def _restorable(observation: Observation) -> Restorable | None:
+    if isinstance(observation, Unseen) or not observation.good_backups:
+        return None
+    newest = observation.good_backups[0]
+    return Restorable(newest.name, newest.taken_at, newest.size, len(observation.good_backups))
+
+
+def _next_slot(observation: Observation) -> datetime | None:
+    if not isinstance(observation, Seen):
+        return None
+    dailies = (Daily(s.hour, s.timezone) for s in observation.schedules if is_zone(s.timezone))
+    return min((next_slot(daily, observation.seen_at) for daily in dailies), default=None)

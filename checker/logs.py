@@ -1,0 +1,94 @@
+"""One log pipeline for checker and its libraries: one line per event on stdout, secrets removed last of all."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, Mapping, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+from checker.settings import LogFormat
+
+LONGEST_LINE = 8_000
+"""Heroku splits lines of over 10,000 bytes (heroku.md §5); beyond this many characters a value is cut."""
+
+REDACTED = "[redacted]"
+
+_PATTERNS = (
+    re.compile(r"https://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/[^\s\"'<>]+"),
+    re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"),
+    re.compile(r"(?<=://)[0-9a-f]{32}(?=@)"),
+    re.compile(r"\bHRKU-[\w-]+"),
+    re.compile(r"(?i)(?<=bearer )[^\s\"',]+"),
+    re.compile(r"(?i)X-Amz-(?:Signature|Credential|Security-Token)=[^&\s\"']+"),
+)
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """The text without the given secrets and without anything that has the form of one."""
+    for secret in secrets:
+        text = text.replace(secret, REDACTED)
+    for pattern in _PATTERNS:
+        text = pattern.sub(REDACTED, text)
+    return text
+
+
+def _redactor(secrets: tuple[str, ...]) -> Processor:
+    def clean(value: object) -> object:
+        if isinstance(value, Mapping):
+            return {redact(str(key), secrets): clean(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [clean(inner) for inner in value]
+        if value is None or isinstance(value, bool | int | float):
+            return value
+        return redact(str(value), secrets)[:LONGEST_LINE]
+
+    def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {str(key).replace(" ", "_"): clean(value) for key, value in event.items()}
+
+    return process
+
+
+def configure(form: LogFormat, secrets: tuple[str, ...], stream: TextIO | None = None) -> None:
+    """Set up logging for this process. httpx would log whole URLs at INFO, so it speaks from WARNING on."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.PositionalArgumentsFormatter(),
+    ]
+    structlog.configure(
+        processors=[*shared, ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream or sys.stdout)
+    handler.setFormatter(
+        ProcessorFormatter(
+            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            processors=[
+                ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                _redactor(secrets),
+                _renderer(form),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.INFO)
+    for name in ("httpx", "httpcore", "apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _renderer(form: LogFormat) -> Processor:
+    if form is LogFormat.JSON:
+        return structlog.processors.JSONRenderer(default=str)
+    if form is LogFormat.CONSOLE:
+        return structlog.dev.ConsoleRenderer(colors=False)
+    return structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"], bool_as_flag=False)

@@ -1,0 +1,1 @@
+"""Printers of one look: a table for people, JSON for machines."""

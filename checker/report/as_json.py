@@ -1,0 +1,69 @@
+"""One look as JSON: snake_case, times in ISO 8601 UTC with `Z`; the shape is a promise (`schema`)."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from checker.model import Judged, Restorable, Verdict
+from checker.report.summary import summarise
+
+SCHEMA = 1
+
+
+def render(judged: Sequence[Judged], problems: Sequence[str], policy: str, requests: int, checked_at: datetime) -> str:
+    """The whole document, ready to print."""
+    document = {
+        "schema": SCHEMA,
+        "checked_at": stamp(checked_at),
+        "policy": policy,
+        "summary": summarise(judged),
+        "requests": requests,
+        "problems": list(problems),
+        "databases": [_database(one) for one in judged],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def stamp(at: datetime) -> str:
+    """`2026-11-22T09:30:00Z`, to the second."""
+    return at.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def _database(judged: Judged) -> dict[str, Any]:
+    database = judged.database
+    return {
+        "app": database.app,
+        "database": database.name,
+        "addon_id": database.addon_id,
+        "attachment": database.attachment,
+        "plan": database.plan,
+        "policy": judged.policy,
+        "restorable": _restorable(judged.restorable),
+        "verdicts": [_verdict(verdict) for verdict in judged.verdicts],
+    }
+
+
+def _restorable(restorable: Restorable | None) -> dict[str, Any] | None:
+    if restorable is None:
+        return None
+    return {
+        "newest": restorable.newest,
+        "taken_at": stamp(restorable.taken_at),
+        "bytes": restorable.size,
+        "count": restorable.count,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "rule": verdict.rule,
+        "outcome": verdict.outcome,
+        "severity": verdict.severity,
+        "summary": verdict.summary,
+        "limit": verdict.limit,
+        "actual": verdict.actual,
+        "since": stamp(verdict.since) if verdict.since else None,
+        "fix": "\n".join(verdict.fix) or None,
+        "explained_by": verdict.explained_by,
+    }

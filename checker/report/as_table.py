@@ -1,0 +1,101 @@
+"""One look for people: a table of all databases, then each finding with its evidence and the command that heals it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from checker import phrases
+from checker.model import Judged, Outcome, Severity, Verdict
+from checker.notify.plain import clean
+from checker.report.summary import causes, summarise, worst
+
+_STYLES = {
+    "pass": "green",
+    "fail": "bold red",
+    "unknown": "bold yellow",
+    "uncovered": "bold red",
+    "exempt": "cyan",
+    "not_applicable": "dim",
+}
+_SEVERITIES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+
+
+def render(
+    console: Console,
+    judged: Sequence[Judged],
+    problems: Sequence[str],
+    policy: str,
+    requests: int,
+    checked_at: datetime,
+) -> None:
+    """Print the whole look; nothing is cut, commands stay on one line so that they can be pasted."""
+    if judged:
+        console.print(_overview(judged))
+    for one in judged:
+        for cause, follows in causes(one):
+            _finding(console, one, cause, follows)
+        for verdict in one.verdicts:
+            if verdict.outcome is Outcome.UNKNOWN and verdict.rule == "readable":
+                _finding(console, one, verdict, [])
+    for problem in problems:
+        console.print(Text(f"Not looked at: {clean(problem)}", style="bold yellow"), soft_wrap=True)
+    counts = summarise(judged)
+    parts = [f"{n} {word.replace('_', ' ')}" for word, n in counts.items() if n and word != "databases"]
+    total = phrases.many(counts["databases"], "database") + (": " + ", ".join(parts) if parts else "")
+    console.print(Text(f"{total}."), soft_wrap=True)
+    source = f"As of {phrases.instant(checked_at)}; policy: {clean(policy)}; {phrases.many(requests, 'request')} to Heroku."
+    console.print(Text(source, style="dim"), soft_wrap=True)
+
+
+def _overview(judged: Sequence[Judged]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
+    for heading in ("database", "outcome", "cause", "explained by it"):
+        table.add_column(heading, overflow="fold")
+    for one in judged:
+        word = worst(one)
+        rows = causes(one) or [None]
+        for number, row in enumerate(rows):
+            name = Text(_label(one)) if number == 0 else Text("")
+            outcome = Text(word.replace("_", " "), style=_STYLES[word]) if number == 0 else Text("")
+            cause = Text(row[0].rule if row else "-")
+            follows = Text(", ".join(f"{v.rule}: {clean(v.actual or v.summary)}" for v in row[1]) or "-" if row else "-")
+            table.add_row(name, outcome, cause, follows)
+    return table
+
+
+def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence[Verdict]) -> None:
+    title = Text.assemble(
+        ("\n" + _label(judged), "bold"), "  ", (cause.severity.upper(), _SEVERITIES[cause.severity]), f"  {cause.rule}"
+    )
+    console.print(title, soft_wrap=True)
+    facts = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    rows = [("demanded", cause.limit), ("found", cause.actual or cause.summary)]
+    rows += [("since", phrases.instant(cause.since))] if cause.since else []
+    rows += [("so also", f"{v.summary}") for v in follows]
+    rows += [("restorable", _restorable(judged))]
+    for name, value in rows:
+        if value:
+            facts.add_row(name, Text(clean(value)))
+    console.print(Padding(facts, (0, 0, 0, 2)))
+    commands = dict.fromkeys(command for verdict in (*follows, cause) for command in verdict.fix)
+    for command in commands:
+        console.print(Text.assemble(("  fix         ", "dim"), (command, "bold cyan")), soft_wrap=True)
+
+
+def _label(judged: Judged) -> str:
+    return clean(f"{judged.database.app}::{judged.database.attachment}")
+
+
+def _restorable(judged: Judged) -> str:
+    now = judged.restorable
+    if now is None:
+        unread = any(v.outcome is Outcome.UNKNOWN and v.rule == "readable" for v in judged.verdicts)
+        return "unknown: it could not be read" if unread else "nothing"
+    age = phrases.span(max(judged.seen_at - now.taken_at, judged.seen_at - judged.seen_at))
+    return f"{now.newest} of {phrases.instant(now.taken_at)} ({age} old, {phrases.size(now.size)}); {now.count} in all"

@@ -1,0 +1,42 @@
+"""Every database counted once, by its worst outcome, and the exit code that follows. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from checker.model import Judged, Outcome, Verdict
+
+_WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
+
+COUNTED = ("databases", "pass", "fail", "unknown", "exempt", "uncovered", "not_applicable", "retired")
+"""What a summary counts, in the order in which it is shown."""
+
+
+def worst(judged: Judged) -> str:
+    """The one word for a database: its worst outcome, or `uncovered`.
+
+    Being covered proves nothing of backups: where nothing else applies, the database is not applicable, never passed.
+    """
+    if judged.policy is None:
+        return "uncovered"
+    outcomes = {v.outcome for v in judged.verdicts if v.rule != "covered"}
+    return next((outcome for outcome in _WORST_FIRST if outcome in outcomes), Outcome.NOT_APPLICABLE)
+
+
+def summarise(judged: Sequence[Judged]) -> dict[str, int]:
+    """How many databases there are of each kind; the parts add up to `databases`."""
+    counts = Counter(worst(one) for one in judged)
+    return {"databases": len(judged)} | {word: counts.get(word, 0) for word in COUNTED[1:]}
+
+
+def causes(judged: Judged) -> list[tuple[Verdict, list[Verdict]]]:
+    """The findings of a database, each with the findings that only follow from it."""
+    failed = [v for v in judged.verdicts if v.outcome is Outcome.FAIL]
+    return [(v, [f for f in failed if f.explained_by == v.rule]) for v in failed if v.explained_by is None]
+
+
+def exit_code(judged: Sequence[Judged], problems: Sequence[str]) -> int:
+    """0 compliant; 1 any finding; 2 no finding, but not everything could be checked."""
+    outcomes = {v.outcome for one in judged for v in one.verdicts}
+    if Outcome.FAIL in outcomes:
+        return 1
+    return 2 if problems or Outcome.UNKNOWN in outcomes else 0

@@ -1,0 +1,79 @@
+"""The newest good backup is young enough: at most so much would be lost."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checker import phrases
+from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, Verdict
+from checker.slots import Daily, is_zone, longest_gap
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """`max_age` is the greatest age allowed; None means `auto`, derived from the schedule."""
+
+    max_age: timedelta | None = None
+
+
+META = RuleMeta(
+    id="recent_backup",
+    title="A recent backup exists",
+    headline="The newest backup is too old",
+    parameters=Parameters,
+)
+
+# A daily schedule in an unknown zone: a day that is an hour longer when clocks go back.
+_LONGEST_DAY = timedelta(hours=25)
+
+
+def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
+    """Fail when the newest backup that can be restored was taken longer ago than policy allows.
+
+    Age counts from the snapshot's moment; with no backup at all, from the making of the database. A failed, cancelled,
+    unfinished, removed or foreign row never counts.
+    """
+    severity = requirement.severity_of(META.id)
+    max_age = max_age_for(observation, requirement, now)
+    database = observation.database
+    good = observation.good_backups
+    taken_at = good[0].taken_at if good else database.created_at
+    age = max(now - taken_at, timedelta())
+    if good:
+        actual = f"{good[0].name}, {phrases.span(age)} old"
+    else:
+        actual = f"no good backup at all, on a database that is {phrases.span(age)} old"
+    limit = f"a backup no older than {phrases.limit(max_age)}"
+    if age <= max_age:
+        return Verdict(META.id, Outcome.PASS, severity, summary=f"newest backup: {actual}", limit=limit, actual=actual)
+    doubt = f" ({', '.join(observation.unbound)} may be another database's and count for nothing)"
+    return Verdict(
+        META.id,
+        Outcome.FAIL,
+        severity,
+        summary=f"newest backup: {actual}; {phrases.limit(max_age)} is the limit",
+        limit=limit,
+        actual=actual + (doubt if observation.unbound else ""),
+        since=taken_at + max_age,
+        fix=(phrases.command("heroku", "pg:backups:capture", database.attachment, "--app", database.app),),
+    )
+
+
+def max_age_for(observation: Seen, requirement: Requirement, now: datetime) -> timedelta:
+    """The limit in force: the policy's own, or for `auto` the longest wait for a backup that a healthy schedule makes.
+
+    That is the longest distance between two slots over the next 400 days, plus the grace for starting and for running.
+    """
+    demand = requirement.demands.get(META.id)
+    parameters = demand.parameters if demand else Parameters()
+    if isinstance(parameters, Parameters) and parameters.max_age is not None:
+        return parameters.max_age
+    gaps = [longest_gap(daily, now) for daily in _dailies(observation, requirement) if is_zone(daily.timezone)]
+    # With several schedules a healthy database waits no longer than its most frequent one makes it wait.
+    return min(gaps, default=_LONGEST_DAY) + requirement.start_grace + requirement.max_run
+
+
+def _dailies(observation: Seen, requirement: Requirement) -> list[Daily]:
+    demand = requirement.schedule
+    if demand is not None and demand.hour is not None:
+        return [Daily(demand.hour, demand.timezone)]
+    return [Daily(schedule.hour, schedule.timezone) for schedule in observation.schedules]

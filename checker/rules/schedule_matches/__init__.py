@@ -1,0 +1,82 @@
+"""The schedule that is there runs at the hour and in the zone that policy demands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checker import phrases
+from checker.model import Outcome, Past, Requirement, RuleMeta, Schedule, Seen, Verdict
+from checker.slots import Daily, Relation, compare, is_zone, zone_data_version
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """There is nothing to set; the hour and zone belong to `schedule` itself."""
+
+
+META = RuleMeta(
+    id="schedule_matches",
+    title="The schedule is the one that policy demands",
+    headline="The backup schedule is not the one demanded",
+    parameters=Parameters,
+    implied_by="schedule",
+)
+
+_BEST_FIRST = (Relation.SAME, Relation.EQUIVALENT, Relation.DIFFERENT)
+
+
+def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
+    """Fail unless one of the database's schedules is due at the same instants as the demanded one."""
+    severity = requirement.severity_of(META.id)
+    demand = requirement.schedule
+    if demand is None or demand.hour is None or demand.at is None:
+        return Verdict(META.id, Outcome.PASS, severity, summary="policy leaves the hour and the zone open")
+    if not observation.schedules:
+        return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary="there is no schedule to compare")
+    demanded = Daily(demand.hour, demand.timezone)
+    ranked = sorted(observation.schedules, key=lambda s: (_BEST_FIRST.index(_relation(demanded, s, now)), s.name))
+    best = ranked[0]
+    relation = _relation(demanded, best, now)
+    if relation is not Relation.DIFFERENT:
+        same = "" if best.at == demand.at else f", which means the same as {demand.at}"
+        return Verdict(
+            META.id,
+            Outcome.PASS,
+            severity,
+            summary=f"scheduled daily at {best.at}{same}",
+            limit=f"daily at {demand.at}",
+            actual=f"daily at {best.at}",
+        )
+    return Verdict(
+        META.id,
+        Outcome.FAIL,
+        severity,
+        summary=f"scheduled daily at {best.at}, {demand.at} is demanded{_difference(demanded, best)}",
+        limit=f"a backup each day at {demand.at}",
+        actual=f"daily at {best.at}{_others(ranked[1:])}",
+        since=best.created_at,
+        fix=(_fix(observation, best, demand.at),),
+    )
+
+
+def _relation(demanded: Daily, real: Schedule, now: datetime) -> Relation:
+    if not is_zone(real.timezone):
+        return Relation.DIFFERENT
+    return compare(demanded, Daily(real.hour, real.timezone), now)
+
+
+def _difference(demanded: Daily, real: Schedule) -> str:
+    if not is_zone(real.timezone):
+        return f" (the zone {real.timezone!r} is not in zone data {zone_data_version()})"
+    if demanded.hour == real.hour:
+        return " (the same hour in another zone: they part when clocks change)"
+    return ""
+
+
+def _others(schedules: list[Schedule]) -> str:
+    return "".join(f"; also {s.name} at {s.at}" for s in schedules)
+
+
+def _fix(observation: Seen, schedule: Schedule, at: str) -> str:
+    # Scheduling again under the same name edits the schedule in place (heroku.md §2.7): no second one comes to be.
+    words = ("heroku", "pg:backups:schedule", schedule.attachment, "--at", at, "--app", observation.database.app)
+    return phrases.command(*words)

@@ -1,0 +1,97 @@
+"""What the environment says. Every secret is a SecretStr; every URL is https, or http on loopback."""
+
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from checker.errors import Misconfigured
+
+HEROKU_API = "https://api.heroku.com"
+HEROKU_DATA = "https://api.data.heroku.com"
+LOCAL_STORE = "sqlite:///checker.db"
+
+
+class LogFormat(StrEnum):
+    """How log lines are written."""
+
+    LOGFMT = "logfmt"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the URL's host is this very machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_safe(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)))
+
+
+def _base_url(url: str) -> str:
+    if not _is_safe(url) or urlsplit(url).username:
+        raise ValueError("must be an https URL without a password in it (plain http only on loopback)")
+    return url.rstrip("/")
+
+
+def _blank_is_absent(value: object) -> object:
+    """Heroku's dashboard leaves an emptied config var as an empty text."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
+
+
+class Settings(BaseSettings):
+    """The environment of one process. Values are never shown: not in errors, not in reprs."""
+
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
+
+    heroku_api_key: OptionalSecret = None
+    heroku_api_url: BaseUrl = HEROKU_API
+    heroku_data_url: BaseUrl = HEROKU_DATA
+    slack_webhook_url: OptionalSecret = None
+    sentry_dsn: OptionalSecret = None
+    database_url: SecretStr = SecretStr(LOCAL_STORE)
+    checker_policy: Path | None = None
+    log_format: LogFormat = LogFormat.LOGFMT
+    checker_sandbox_clock: bool = False
+    dyno: str | None = None
+    heroku_slug_commit: str | None = None
+    sentry_environment: str = Field(default="production", pattern=r"^[^/\s]{1,64}$")
+
+    @property
+    def follows_sandbox_clock(self) -> bool:
+        """Only on request and only where the API is on loopback may the time be the sandbox's."""
+        return self.checker_sandbox_clock and is_loopback(self.heroku_api_url)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value there is, for the redaction of logs."""
+        held = (self.heroku_api_key, self.slack_webhook_url, self.sentry_dsn, self.database_url)
+        values = {secret.get_secret_value() for secret in held if secret}
+        return tuple(sorted(values - {LOCAL_STORE}, key=len, reverse=True))
+
+
+def load() -> Settings:
+    """Read the environment. Raises Misconfigured, naming each variable that is wrong but never its value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False, include_url=False)
+        ]
+        raise Misconfigured("; ".join(lines)) from None

@@ -1,0 +1,77 @@
+"""The slots of a daily schedule.
+
+The slot of (hour h, zone Z) on local date d is the first UTC instant t with local(t).date == d and local(t).hour == h.
+There may be none (a spring gap); of two ranges of instants (an autumn fold) the first counts; a jump of half an hour
+may move the slot to h:30. Heroku's scheduler asks for the local hour the same way (heroku.md §3.2).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from checker.slots.zones import zone
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """A schedule that runs once a day: a local hour (0 to 23) and an IANA zone name."""
+
+    hour: int
+    timezone: str
+
+
+def slot_on(daily: Daily, day: date) -> datetime | None:
+    """The slot of this local date as a UTC instant, or None when the date has none. KeyError for an unknown zone."""
+    tz = zone(daily.timezone)
+    wall = datetime.combine(day, time(daily.hour), tzinfo=tz)
+    instant = wall.astimezone(UTC)
+    if instant.astimezone(tz).replace(tzinfo=None) == wall.replace(tzinfo=None):
+        return instant  # fold=0: the first of two
+    resumed = _end_of_gap(wall, tz)
+    local = resumed.astimezone(tz)
+    return resumed if (local.date(), local.hour) == (day, daily.hour) else None
+
+
+def _end_of_gap(wall: datetime, tz: ZoneInfo) -> datetime:
+    """The UTC instant at which local time resumes after the gap that `wall` falls into, to the second."""
+    # PEP 495: in a gap, fold=0 takes the offset before the jump and so lies after it; fold=1 the other way round.
+    after = wall.replace(fold=0).astimezone(UTC)
+    before = wall.replace(fold=1).astimezone(UTC)
+    offset = after.astimezone(tz).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = (before + (after - before) / 2).replace(microsecond=0)
+        if middle.astimezone(tz).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after
+
+
+def slots_between(daily: Daily, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The slots t with start <= t < end, in order, as UTC instants."""
+    tz = zone(daily.timezone)
+    # A day of margin on both sides: a zone may lie up to a day off, and a date may be skipped.
+    day = start.astimezone(tz).date() - _DAY
+    last = end.astimezone(tz).date() + _DAY
+    while day <= last:
+        slot = slot_on(daily, day)
+        if slot is not None and start <= slot < end:
+            yield slot
+        day += _DAY
+
+
+def next_slot(daily: Daily, after: datetime) -> datetime:
+    """The first slot later than `after`."""
+    # No zone has ever lost a given hour on two dates running; ten days are ample.
+    return next(slot for slot in slots_between(daily, after, after + 10 * _DAY) if slot > after)
+
+
+def longest_gap(daily: Daily, start: datetime, days: int = 400) -> timedelta:
+    """The longest distance between two slots that follow each other, over the `days` after `start`."""
+    slots = slots_between(daily, start, start + days * _DAY)
+    return max(later - earlier for earlier, later in pairwise(slots))
