@@ -159,6 +159,7 @@ class _Over:
     """Which incidents whose problem is not there any more are over, and which only cannot be seen."""
 
     def __init__(self, judged: Sequence[Judged], troubles: Sequence[Trouble]) -> None:
+        self._restorable = {one.database.addon_id: one.restorable for one in judged}
         self._verdicts = {one.database.addon_id: {v.rule: v for v in one.verdicts} for one in judged}
         self._swept = not any(trouble.cause == SWEEP for trouble in troubles)
 
@@ -170,7 +171,7 @@ class _Over:
         resolved = replace(incident, resolved_at=now, frozen=False)
         if incident.told_at is None:
             return _Step(resolved)
-        restorable = incident.finding.restorable
+        restorable = self._restorable.get(incident.subject.id)
         finding = Finding(summary=summary, since=incident.finding.since, restorable=restorable)
         return _Step(resolved, _notice(replace(resolved, finding=finding), Reason.RESOLVED, now, headlines))
 

@@ -1,6 +1,6 @@
 """Which databases exist, by account-wide list calls.
 
-A listing that fails is a failed sweep, never "nothing to check"; so is an empty one where databases were known before.
+A listing that fails is a failed sweep, never "nothing to check"; so is an empty one.
 """
 
 from collections.abc import Collection
@@ -21,10 +21,12 @@ async def discover(reader: HerokuReader, known: Collection[str]) -> tuple[Databa
         databases = (await reader.databases()).value
     except Unreadable as error:
         raise ListingFailed(f"listing the databases failed: {error}") from error
-    if not databases and known:
-        message = f"Heroku lists no database at all, {len(known)} were there before; does the token still see them?"
-        raise ListingFailed(message)
-    attachments = await _attachments(reader) if databases else ()
+    if not databases:
+        before = (
+            f"{len(known)} were there before; does the token still see them?" if known else "is it the right token?"
+        )
+        raise ListingFailed(f"Heroku lists no Postgres database at all for this token: {before}")
+    attachments = await _attachments(reader)
     return tuple(sorted((_attach(d, attachments) for d in databases), key=lambda d: (d.app, d.name)))
 
 

@@ -17,7 +17,18 @@ from checker.decide import decide
 from checker.discover import discover
 from checker.errors import CannotSee
 from checker.evaluate import Evaluation, evaluate
-from checker.model import Delivery, Judged, Known, Notice, Observation, Record, Requirement, Trouble, stable_id
+from checker.model import (
+    Database,
+    Delivery,
+    Judged,
+    Known,
+    Notice,
+    Observation,
+    Record,
+    Requirement,
+    Trouble,
+    stable_id,
+)
 from checker.notify.deliver import DeliveryReport, deliver
 from checker.observe import observe
 from checker.policy import Policy, requirement_for
@@ -63,12 +74,21 @@ class Swept:
         return not self.troubles and self.delivery.all_delivered
 
 
-async def look(reader: HerokuReader, policy: Policy, known: Collection[str], now: datetime) -> Look:
-    """See which databases exist and what is there. Raises CannotSee when that is not to be had as a whole."""
-    databases = await discover(reader, known)
+async def look(
+    reader: HerokuReader, policy: Policy, known: Collection[str], now: datetime, apps: Collection[str] = ()
+) -> Look:
+    """See which databases exist and what is there; of `apps` only, where any are named.
+
+    Raises CannotSee when that is not to be had as a whole.
+    """
+    databases = [d for d in await discover(reader, known) if not apps or _belongs(d, apps)]
     requirements = {database.addon_id: requirement_for(policy, database) for database in databases}
     observations = await observe(reader, databases, now)
     return Look(observations, requirements, reader.requests)
+
+
+def _belongs(database: Database, apps: Collection[str]) -> bool:
+    return not {database.app, *(a.app for a in database.attachments)}.isdisjoint(apps)
 
 
 def sweep(tools: Tools, policy: Policy, now: datetime) -> Swept:
@@ -106,7 +126,7 @@ def _look_and_judge(
         seen = asyncio.run(one_look())
         evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND)
     except CannotSee as error:
-        return nothing, (), (troubles.sweep_failed(error),)
+        return nothing, (), (troubles.sweep_failed(error, first=not known.swept_before),)
     except Exception as error:
         log.exception("sweep.raised")
         return nothing, (), (troubles.sweep_raised(error),)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from checker import phrases
-from checker.errors import CannotSee, TokenRefused
+from checker.errors import CannotSee, StoreUnavailable, TokenRefused
 from checker.model import Bug, Trouble
 
 SWEEP = "sweep"
@@ -12,22 +12,44 @@ SWEEP = "sweep"
 RULES = "rules"
 """The cause when a rule raised: what it should have judged is unknown."""
 
+STORE = "store"
+"""The cause when checker's own database cannot be used: nothing can be remembered."""
+
+WORKER = "worker"
+"""The cause when a sweep broke in a way that could not even be recorded."""
+
 HEADLINES = {
     SWEEP: "checker is blind: a whole look failed",
     RULES: "checker has a bug: a rule failed to judge",
+    STORE: "checker cannot use its own database",
+    WORKER: "checker has a bug: a sweep broke off",
 }
 """Each cause in a few words, as the rules' own headlines are."""
 
 
-def sweep_failed(error: CannotSee) -> Trouble:
-    """A refused token is told at once; what may pass by itself is told when it has lasted."""
-    return Trouble(SWEEP, f"no database could be looked at: {error}", held=not isinstance(error, TokenRefused))
+def sweep_failed(error: CannotSee, *, first: bool) -> Trouble:
+    """What may pass by itself is told when it has lasted; a refused token, or a first sweep that fails, at once."""
+    held = not first and not isinstance(error, TokenRefused)
+    return Trouble(SWEEP, f"no database could be looked at: {error}", held=held)
 
 
 def sweep_raised(error: Exception) -> Trouble:
     """An error that nobody foresaw ended a sweep. Only its type is told: its text may hold anything."""
     kind = type(error).__name__
     return Trouble(SWEEP, f"no database could be looked at: {kind}, a bug in checker; the worker's log has the details")
+
+
+def store_unavailable(error: StoreUnavailable) -> Trouble:
+    """The store is down: no finding can be recorded, and so none is told until it is back."""
+    return Trouble(STORE, f"{error}. Until it is back no finding is recorded or told")
+
+
+def worker_raised(error: Exception) -> Trouble:
+    """Deciding, recording or delivering raised what nobody foresaw; again only the type is told."""
+    kind = type(error).__name__
+    return Trouble(
+        WORKER, f"the last sweep could not be finished: {kind}, a bug in checker; the worker's log has the details"
+    )
 
 
 def rules_raised(bugs: Sequence[Bug]) -> Trouble:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from checker import phrases
 from checker.model import Judged, Outcome, Severity, Verdict
-from checker.notify.plain import clean
+from checker.plain import clean
 from checker.report.summary import causes, summarise, worst
 
 _STYLES = {
@@ -47,7 +47,9 @@ def render(
     parts = [f"{n} {word.replace('_', ' ')}" for word, n in counts.items() if n and word != "databases"]
     total = phrases.many(counts["databases"], "database") + (": " + ", ".join(parts) if parts else "")
     console.print(Text(f"{total}."), soft_wrap=True)
-    source = f"As of {phrases.instant(checked_at)}; policy: {clean(policy)}; {phrases.many(requests, 'request')} to Heroku."
+    source = (
+        f"As of {phrases.instant(checked_at)}; policy: {clean(policy)}; {phrases.many(requests, 'request')} to Heroku."
+    )
     console.print(Text(source, style="dim"), soft_wrap=True)
 
 
@@ -57,13 +59,10 @@ def _overview(judged: Sequence[Judged]) -> Table:
         table.add_column(heading, overflow="fold")
     for one in judged:
         word = worst(one)
-        rows = causes(one) or [None]
-        for number, row in enumerate(rows):
-            name = Text(_label(one)) if number == 0 else Text("")
-            outcome = Text(word.replace("_", " "), style=_STYLES[word]) if number == 0 else Text("")
-            cause = Text(row[0].rule if row else "-")
-            follows = Text(", ".join(f"{v.rule}: {clean(v.actual or v.summary)}" for v in row[1]) or "-" if row else "-")
-            table.add_row(name, outcome, cause, follows)
+        first = (Text(_label(one)), Text(word.replace("_", " "), style=_STYLES[word]))
+        rows = [(cause.rule, ", ".join(_brief(v) for v in follows) or "-") for cause, follows in causes(one)]
+        for number, (cause, follows) in enumerate(rows or [("-", "-")]):
+            table.add_row(*(first if number == 0 else ("", "")), Text(cause), Text(follows))
     return table
 
 
@@ -77,7 +76,7 @@ def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence
     facts.add_column(overflow="fold")
     rows = [("demanded", cause.limit), ("found", cause.actual or cause.summary)]
     rows += [("since", phrases.instant(cause.since))] if cause.since else []
-    rows += [("so also", f"{v.summary}") for v in follows]
+    rows += [("follows", v.summary) for v in follows]
     rows += [("restorable", _restorable(judged))]
     for name, value in rows:
         if value:
@@ -86,6 +85,10 @@ def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence
     commands = dict.fromkeys(command for verdict in (*follows, cause) for command in verdict.fix)
     for command in commands:
         console.print(Text.assemble(("  fix         ", "dim"), (command, "bold cyan")), soft_wrap=True)
+
+
+def _brief(verdict: Verdict) -> str:
+    return f"{verdict.rule}: {clean(verdict.actual or verdict.summary)}"
 
 
 def _label(judged: Judged) -> str:

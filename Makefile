@@ -1,0 +1,83 @@
+# Everything lives in .venv, made on first use; a second run installs nothing. `make` alone lists what there is.
+
+PYTHON ?= python3
+VENV := .venv
+IN_VENV := $(VENV)/bin/python
+PIP := $(IN_VENV) -m pip install --quiet
+
+# Slow networks: wait and try again rather than fail.
+export PIP_DEFAULT_TIMEOUT ?= 120
+export PIP_RETRIES ?= 8
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo test lint lock ci clean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
+
+run: $(VENV)/.runtime ## look at your databases once (needs HEROKU_API_KEY; without it, shows the demo)
+	@if [ -n "$$HEROKU_API_KEY" ]; then \
+		exec $(IN_VENV) -m checker check; \
+	else \
+		echo "================================================================================"; \
+		echo "HEROKU_API_KEY IS NOT SET: none of your databases is looked at."; \
+		echo "What follows is the demo, on a simulated Heroku. For the real one:"; \
+		echo "  export HEROKU_API_KEY=\"\$$(heroku authorizations:create \\"; \
+		echo "    --description checker --scope read-protected --expires-in 31536000 --short)\""; \
+		echo "================================================================================"; \
+		exec $(IN_VENV) -m checker demo; \
+	fi
+
+demo: $(VENV)/.runtime ## the guided tour on a simulated Heroku; needs no account
+	@$(IN_VENV) -m checker demo
+
+test: $(VENV)/.test ## every test, with coverage
+	$(IN_VENV) -m pytest -n auto --cov --cov-report=term
+
+lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
+	$(IN_VENV) -m ruff format --check .
+	$(IN_VENV) -m ruff check .
+	$(IN_VENV) -m mypy
+	$(IN_VENV) $(VENV)/bin/lint-imports
+	$(IN_VENV) -m tools.house
+
+lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes the newest releases
+	$(IN_VENV) -m tools.lock $(if $(UPGRADE),--upgrade)
+
+ci: ## what CI runs: lint, then test
+	@.ci/run
+
+clean: ## remove the environment and all caches (databases stay)
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(IN_VENV):
+	@command -v "$(PYTHON)" >/dev/null || \
+		{ echo "make: there is no $(PYTHON). Install Python 3.11 or newer, or name one: make PYTHON=python3.13" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: $$("$(PYTHON)" --version 2>&1) is too old. Name a Python from 3.11 up: make PYTHON=python3.13" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "make: $(PYTHON) cannot make environments. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -m venv --clear $(VENV)
+
+# The runtime as Heroku installs it, hashes checked; then checker itself and the sandbox, which Heroku leaves out.
+$(VENV)/.runtime: requirements.txt constraints.txt pyproject.toml $(IN_VENV)
+	@echo "Installing checker into $(VENV) (once, about a minute)"
+	@$(PIP) --require-hashes --requirement requirements.txt
+	@$(PIP) --constraint constraints.txt --editable '.[sandbox]'
+	@touch $@
+
+# pip knows dependency groups from 25.1 on.
+$(VENV)/.test: $(VENV)/.runtime
+	@echo "Installing what the tests need (once)"
+	@$(PIP) 'pip>=25.1'
+	@$(PIP) --constraint constraints.txt --group test
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	@echo "Installing the linters (once)"
+	@$(PIP) --constraint constraints.txt --group dev
+	@touch $@

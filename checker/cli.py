@@ -1,0 +1,160 @@
+"""The command line: each command is declared here, done in `commands/`, and ends in an exit code.
+
+0 compliant; 1 any finding; 2 no finding, but not everything could be checked or told; 3 the policy, the settings or the
+command line are wrong; 70 a bug.
+"""
+
+import sys
+import traceback
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from checker import __version__, settings
+from checker.errors import CheckerError, Misconfigured
+from checker.logs import configure, redact
+
+OK, FINDINGS, INCOMPLETE, MISUSED, BUG = 0, 1, 2, 3, 70
+
+app = typer.Typer(
+    name="checker",
+    help="Tells the team when a Heroku Postgres backup that policy demands did not happen.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+policy_app = typer.Typer(help="The policy file.", no_args_is_help=True)
+notify_app = typer.Typer(help="Where notices go.", no_args_is_help=True)
+db_app = typer.Typer(help="checker's own database.", no_args_is_help=True)
+app.add_typer(policy_app, name="policy")
+app.add_typer(notify_app, name="notify")
+app.add_typer(db_app, name="db")
+
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", help="The policy file; else CHECKER_POLICY, ./policy.yml, or the built-in one."),
+]
+
+
+class Format(StrEnum):
+    """How `check` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+@app.callback(invoke_without_command=True)
+def root(*, version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    """Options that hold without a command."""
+    if version:
+        typer.echo(f"checker {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def check(
+    apps: Annotated[list[str] | None, typer.Option("--app", help="Look at this app only; may be repeated.")] = None,
+    policy: PolicyFile = None,
+    form: Annotated[Format, typer.Option("--format", help="A table for people or JSON for machines.")] = Format.TABLE,
+    at: Annotated[str | None, typer.Option(help="Judge as of this instant, ISO 8601 with a zone.")] = None,
+) -> None:
+    """Look once and print what is found; nothing is recorded and nobody is told."""
+    from checker.commands.check import run_check
+
+    raise typer.Exit(run_check(settings.load(), apps or [], policy, form, at))
+
+
+@app.command()
+def worker(
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="One full sweep with delivery, then exit: 0, or 2 if not all was done.")
+    ] = False,
+    policy: PolicyFile = None,
+) -> None:
+    """Run unattended: look every `poll`, record, and tell Slack and Sentry what is new."""
+    from checker.commands.work import run_worker
+
+    raise typer.Exit(run_worker(settings.load(), policy, once=once))
+
+
+@policy_app.command("check")
+def policy_check(
+    file: Annotated[Path | None, typer.Argument(help="The policy file; else as for `check`.")] = None,
+) -> None:
+    """Validate the policy; every mistake is printed as FILE:LINE:COLUMN: MESSAGE."""
+    from checker.commands.policy import run_policy_check
+
+    raise typer.Exit(run_policy_check(settings.load(), file))
+
+
+@notify_app.command("test")
+def notify_test() -> None:
+    """Send a marked test message to every sink and say what truly happened."""
+    from checker.commands.notify import run_notify_test
+
+    raise typer.Exit(run_notify_test(settings.load()))
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Create or update the tables at DATABASE_URL; the worker does this by itself."""
+    from checker import wiring
+
+    typer.echo(f"The tables are at revision {wiring.migrate_store(settings.load())}.")
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="Listen here on 127.0.0.1.", min=1, max=65535)] = 8700,
+    scenario: Annotated[str, typer.Option(help="A scenario's name or file.")] = "default",
+    speed: Annotated[str | None, typer.Option(help="How fast its clock runs, such as 3600x.")] = None,
+) -> None:
+    """Serve a simulated Heroku, with a Slack and a Sentry inbox, on this machine."""
+    from checker.commands.sandbox import run_sandbox
+
+    raise typer.Exit(run_sandbox(port, scenario, speed))
+
+
+@app.command()
+def demo(
+    svg: Annotated[Path | None, typer.Option(help="Also write what is shown as a picture.")] = None,
+) -> None:
+    """A guided tour against a simulated Heroku: what is found, what is told, the fix, the recovery."""
+    from checker.commands.sandbox import run_demo
+
+    raise typer.Exit(run_demo(svg))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit; every error that is not a bug is one line on stderr."""
+    sys.exit(guarded(lambda: app(args=arguments, standalone_mode=False)))
+
+
+def guarded(command: Callable[[], Any]) -> int:
+    """Run a command and turn what it raises into a line on stderr and an exit code."""
+    # Typer brings its own copy of Click; this is its UsageError, wherever it lives.
+    usage_error: Any = typer.BadParameter.__base__
+    secrets: tuple[str, ...] = ()
+    try:
+        loaded = settings.load()
+        secrets = loaded.secrets
+        configure(loaded.log_format, secrets)
+        result = command()
+    except (typer.Abort, KeyboardInterrupt):
+        message, code = "stopped.", INCOMPLETE
+    except CheckerError as error:
+        message, code = str(error), MISUSED if isinstance(error, Misconfigured) else INCOMPLETE
+    except usage_error as error:
+        message, code = f"{error.format_message()} (see `checker --help`)", MISUSED
+    except Exception as error:  # noqa: BLE001 -- the last line of defence: even a bug ends in an exit code of its own
+        typer.echo(redact(traceback.format_exc(), secrets), err=True)
+        message, code = f"a bug in checker: {type(error).__name__}; please report it with the lines above", BUG
+    else:
+        return result if isinstance(result, int) else OK
+    typer.echo(f"checker: {redact(message, secrets)}", err=True)
+    return code

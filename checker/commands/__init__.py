@@ -1,0 +1,1 @@
+"""What each command does, a module each; cli.py only declares them. Every function gives the exit code."""

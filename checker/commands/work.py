@@ -1,0 +1,35 @@
+"""`checker worker`: the unattended worker, or one full sweep with `--once`."""
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from checker import wiring
+from checker.settings import Settings
+from checker.worker import Worker
+
+log = structlog.get_logger()
+
+
+def run_worker(settings: Settings, policy_path: Path | None, *, once: bool) -> int:
+    """0 when it was stopped, or when the one sweep looked and told everything; else 2. Raises Misconfigured."""
+    source = wiring.load_policy(policy_path, settings)
+    tools = wiring.tools_for(settings)
+    if settings.dyno and settings.database_url.get_secret_value().startswith("sqlite"):
+        log.warning(
+            "store.forgets", reason="a dyno's disk is wiped daily: add Heroku Postgres so that DATABASE_URL is set"
+        )
+    worker = Worker(tools, source.policy, partial(wiring.migrate_store, settings), wiring.now())
+    if once:
+        swept = worker.sweep()
+        tools.store.close()
+        return 0 if swept and swept.done else 2
+    if not worker.run():
+        # The sweep that was abandoned still runs in its thread, which would keep the process for as long as it likes.
+        sys.stdout.flush()
+        os._exit(0)
+    tools.store.close()
+    return 0

@@ -1,0 +1,261 @@
+"""Reads Heroku over httpx. All that is to be known about the protocol stands in `wire`; here are only the network,
+the retries and the bounds: so many requests at once, so many bytes, so many seconds, and a reserve for people.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+import stamina
+from pydantic import SecretStr
+
+from checker.errors import Misconfigured, Unreadable
+from checker.heroku import wire
+from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule
+from checker.ports import Fetched
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of one client. All times are in seconds.
+
+    `connect` and `read` bound one silence, `whole` one attempt, `attempts` and `budget` all attempts at one request:
+    none starts after `budget`, and no pause that Heroku asks for may be longer than `longest_pause`. `reserve` is how
+    much of the account's rate limit is left for people; `body` and `error_body` are in bytes.
+    """
+
+    concurrency: int = 10
+    reserve: int = 500
+    connect: float = 5.0
+    read: float = 20.0
+    whole: float = 60.0
+    attempts: int = 3
+    budget: float = 60.0
+    longest_pause: float = 30.0
+    body: int = 20_000_000
+    error_body: int = 64_000
+
+
+class HerokuClient:
+    """A HerokuReader: every request is a GET, redirects are not followed, TLS is verified.
+
+    One client serves one sweep. `clock` gives the current instant in UTC; `digest_key` is the key of the digests that
+    stand in place of database URLs. Raises Misconfigured on a URL or token that cannot be right.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        data_url: str,
+        token: SecretStr | str,
+        clock: Callable[[], datetime],
+        digest_key: bytes,
+        limits: Limits | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._bases = {
+            wire.Api.PLATFORM: wire.base_url("HEROKU_API_URL", api_url),
+            wire.Api.DATA: wire.base_url("HEROKU_DATA_URL", data_url),
+        }
+        self._token = _sound_token(token)
+        self._clock = clock
+        self._digest_key = digest_key
+        self._limits = limits or Limits()
+        self._turns = asyncio.Semaphore(self._limits.concurrency)
+        self._requests = 0
+        self._left: int | None = None
+        self._gaps: list[str] = []
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
+            follow_redirects=False,
+            # Plain http is for this machine only: a proxy of the environment must not see the token.
+            mounts={"http://": None},
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"<HerokuClient: {self._requests} requests sent>"
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._http.aclose()
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent so far, retries included."""
+        return self._requests
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Why team lists could not be read by the latest `databases`, one sentence each: it may not have seen all."""
+        return tuple(self._gaps)
+
+    async def databases(self) -> Fetched[tuple[Database, ...]]:
+        """Every Heroku Postgres add-on in `/addons`, then those that only the lists of the user's teams show.
+
+        Team lists that cannot be read never fail the call; they are told in `gaps`. A refused token does fail it.
+        """
+        self._gaps = []
+        items, sent_at = await self._list(wire.Request.addons())
+        found = {database.addon_id: database for database in wire.databases(items)}
+        for more in await self._team_lists():
+            for database in more:
+                found.setdefault(database.addon_id, database)
+        return Fetched(tuple(found.values()), sent_at)
+
+    async def attachments(self) -> Fetched[tuple[Attachment, ...]]:
+        """Every add-on attachment that the token can list."""
+        items, sent_at = await self._list(wire.Request.attachments())
+        return Fetched(wire.attachments(items), sent_at)
+
+    async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
+        """The backups of all databases billed to `app`, unsorted."""
+        items, sent_at = await self._list(wire.Request.backups(app))
+        return Fetched(wire.backups(items, self._digest_key), sent_at)
+
+    async def schedules(self, addon_id: str) -> Fetched[tuple[Schedule, ...]]:
+        """The schedules listed for a database; Heroku may list the whole app's (heroku.md §2.7)."""
+        items, sent_at = await self._list(wire.Request.schedules(addon_id))
+        return Fetched(wire.schedules(items), sent_at)
+
+    async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
+        """What Heroku says of the database itself."""
+        answer = await self._get(wire.Request.info(addon_id))
+        return Fetched(wire.info(answer.value, addon_id, self._digest_key), answer.sent_at)
+
+    async def _team_lists(self) -> list[tuple[Database, ...]]:
+        teams = await self._or_gap(self._teams(), ())
+        lists = [self._or_gap(self._team_databases(team), ()) for team in teams]
+        results = await asyncio.gather(*lists, return_exceptions=True)
+        failures = [result for result in results if isinstance(result, BaseException)]
+        for failure in failures:
+            raise failure
+        return [result for result in results if not isinstance(result, BaseException)]
+
+    async def _teams(self) -> tuple[str, ...]:
+        items, _ = await self._list(wire.Request.teams())
+        return wire.teams(items)
+
+    async def _team_databases(self, team: str) -> tuple[Database, ...]:
+        items, _ = await self._list(wire.Request.team_addons(team))
+        return wire.databases(items)
+
+    async def _or_gap(self, call: Awaitable[T], fallback: T) -> T:
+        try:
+            return await call
+        except Unreadable as error:
+            self._gaps.append(str(error))
+            return fallback
+
+    async def _list(self, request: wire.Request) -> tuple[list[object], datetime]:
+        """All pages, and when the request for the first of them was sent."""
+        answer = await self._get(request)
+        items, following = wire.elements(request, answer.value), answer.following
+        while following is not None:
+            more = await self._get(following)
+            items, following = [*items, *wire.elements(following, more.value)], more.following
+        return items, answer.sent_at
+
+    async def _get(self, request: wire.Request) -> "_Answer":
+        """One answer, with retries; `sent_at` is that of the attempt that brought it."""
+        attempts, last = 0, None
+        try:
+            async for attempt in stamina.retry_context(
+                on=lambda error: wire.pause(error, self._limits.longest_pause),
+                attempts=self._limits.attempts,
+                timeout=self._limits.budget,
+                wait_initial=0.5,
+                wait_max=10.0,
+                wait_jitter=1.0,
+            ):
+                with attempt:
+                    attempts = attempt.num
+                    return await self._once(request)
+        except wire.TryAgain as error:
+            last = str(error)
+        raise Unreadable(f"{last}, tried {'once' if attempts == 1 else f'{attempts} times'}")
+
+    async def _once(self, request: wire.Request) -> "_Answer":
+        async with self._turns:
+            if self._left is not None and not wire.may_spend(self._left, self._limits.reserve):
+                raise wire.nothing_left(self._left, self._limits.reserve)
+            self._requests += 1
+            sent_at = self._clock()
+            reply = await self._exchange(request)
+            left = wire.remaining(reply)
+            self._left = self._left if left is None else left
+        value = wire.read(request, reply, self._token.get_secret_value())
+        return _Answer(value, sent_at, wire.following(request, reply))
+
+    async def _exchange(self, request: wire.Request) -> wire.Reply:
+        headers = request.headers(self._token.get_secret_value())
+        failure: Unreadable
+        try:
+            async with (
+                asyncio.timeout(self._limits.whole),
+                self._http.stream(wire.METHOD, self._bases[request.api] + request.path, headers=headers) as response,
+            ):
+                body = await self._body(response)
+                if body is not None:
+                    return wire.Reply(response.status_code, dict(response.headers.items()), body)
+                failure = wire.too_large(request, self._limits.body)
+        except httpx.ConnectTimeout:
+            failure = wire.no_answer(request, self._limits.connect)
+        except httpx.TimeoutException:
+            failure = wire.no_answer(request, self._limits.read)
+        except TimeoutError:
+            failure = wire.no_answer(request, self._limits.whole)
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError):
+            failure = wire.broken_off(request)
+        except httpx.HTTPError:
+            failure = wire.unreachable(request)
+        # Raised here and not above: httpx's errors carry the request with its token, and would stay in the context.
+        raise failure
+
+    async def _body(self, response: httpx.Response) -> bytes | None:
+        """The body; None where a good one is too large. Of an error as much as came: its status says enough."""
+        good = wire.good(response.status_code)
+        limit = self._limits.body if good else self._limits.error_body
+        body = bytearray()
+        try:
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > limit:
+                    return None if good else bytes(body[:limit])
+        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError):
+            if good:
+                raise
+        return bytes(body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """A decoded body, when its request was sent, and the request for what follows."""
+
+    value: object
+    sent_at: datetime
+    following: wire.Request | None
+
+
+def _sound_token(token: SecretStr | str) -> SecretStr:
+    text = (token.get_secret_value() if isinstance(token, SecretStr) else token).strip()
+    if not text:
+        raise Misconfigured("HEROKU_API_KEY is empty")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise Misconfigured("HEROKU_API_KEY holds characters that no token has")
+    return SecretStr(text)

@@ -1,0 +1,58 @@
+"""Heroku's two APIs without IO: no network, no clock, nothing asynchronous.
+
+requests  what to ask: path and headers, always GET
+replies   what an answer means: errors by status, paging, rate limit
+decode    bodies to the words of `checker.model`; `fields` and `times` read single values, `origin` digests URLs
+"""
+
+from checker.heroku.wire.decode import attachments, backups, databases, info, schedules, teams
+from checker.heroku.wire.origin import origin
+from checker.heroku.wire.replies import (
+    MAX_PAGES,
+    Reply,
+    TryAgain,
+    broken_off,
+    elements,
+    following,
+    good,
+    may_spend,
+    no_answer,
+    nothing_left,
+    pause,
+    read,
+    remaining,
+    too_large,
+    unreachable,
+)
+from checker.heroku.wire.requests import METHOD, Api, Request, base_url
+from checker.heroku.wire.times import instant
+
+__all__ = [
+    "MAX_PAGES",
+    "METHOD",
+    "Api",
+    "Reply",
+    "Request",
+    "TryAgain",
+    "attachments",
+    "backups",
+    "base_url",
+    "broken_off",
+    "databases",
+    "elements",
+    "following",
+    "good",
+    "info",
+    "instant",
+    "may_spend",
+    "no_answer",
+    "nothing_left",
+    "origin",
+    "pause",
+    "read",
+    "remaining",
+    "schedules",
+    "teams",
+    "too_large",
+    "unreachable",
+]

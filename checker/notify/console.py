@@ -1,0 +1,52 @@
+"""A message on a terminal, for `demo`, `notify test` and whoever runs without Slack."""
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from checker.model import DeliveryStatus, Notice
+from checker.notify.message import Card, Tone, as_text, card
+from checker.ports import Message, Sent
+
+_STYLES = {Tone.CRITICAL: "bold red", Tone.WARNING: "bold yellow", Tone.INFO: "bold blue", Tone.GOOD: "bold green"}
+_INDENT = (0, 0, 0, 2)
+
+
+class ConsoleSink:
+    """Prints every message; what is printed is delivered."""
+
+    one_by_one = False
+
+    def __init__(self, name: str, console: Console) -> None:
+        self.name = name
+        self._console = console
+
+    def wants(self, notice: Notice) -> bool:  # noqa: ARG002 -- a screen shows everything
+        """Every notice."""
+        return True
+
+    def send(self, message: Message) -> Sent:
+        """Print the message."""
+        show(message, self._console)
+        return Sent(DeliveryStatus.SENT, "")
+
+
+def show(message: Message, console: Console) -> None:
+    """Print the message. What comes from outside is printed as it is, never as markup or control codes."""
+    cards = [card(notice) for notice in message.notices]
+    if len(cards) != 1 or cards[0].title != message.title:
+        console.print(Text(message.title, style="bold"))
+    for shown in cards:
+        _show_card(shown, console)
+
+
+def _show_card(shown: Card, console: Console) -> None:
+    console.print(Text.assemble(("● ", _STYLES[shown.tone]), (shown.title, "bold")))
+    if shown.summary:
+        console.print(Padding(Text(shown.summary), _INDENT, expand=False))
+    for fact in shown.facts:
+        console.print(Padding(Text.assemble((f"{fact.label}: ", "dim"), as_text(fact.value)), _INDENT, expand=False))
+    for command in shown.fix:
+        # Not wrapped: a command that is broken over two lines cannot be pasted.
+        console.print(Text.assemble(("  $ ", "dim"), (command, "cyan")), soft_wrap=True)
+    console.print(Padding(Text(as_text(shown.footer), style="dim"), _INDENT, expand=False))

@@ -1,0 +1,28 @@
+"""What ops demand: the policy file, from its text to the requirement that governs one database.
+
+`decode` and `parse` turn a file's bytes into a `Policy` or refuse it with all its mistakes at once; `requirement_for`
+says what a policy demands of a database. Pure: reading the file is left to `wiring`.
+"""
+
+from checker.policy.builtin import BUILTIN_PATH, builtin_text
+from checker.policy.durations import parse_duration, render_duration
+from checker.policy.match import governing, requirement_for
+from checker.policy.parse import decode, parse
+from checker.policy.problems import PolicyRefused, Problem
+from checker.policy.values import Match, Policy, Section
+
+__all__ = [
+    "BUILTIN_PATH",
+    "Match",
+    "Policy",
+    "PolicyRefused",
+    "Problem",
+    "Section",
+    "builtin_text",
+    "decode",
+    "governing",
+    "parse",
+    "parse_duration",
+    "render_duration",
+    "requirement_for",
+]

@@ -1,0 +1,22 @@
+"""The way in: a store at a DATABASE_URL, and its tables brought up to date."""
+
+from checker.store.engines import engine_for
+from checker.store.migrate import upgrade
+from checker.store.sql import SqlStore
+
+
+def open_store(url: str) -> SqlStore:
+    """The store at this URL; nothing is connected before its first use. Misconfigured where the URL makes no sense."""
+    return SqlStore(engine_for(url))
+
+
+def migrate(url: str) -> str:
+    """Create or update the tables and say which revision they are at.
+
+    Several processes may do so at once: one works, the others wait. Tables of a newer checker stay as they are.
+    """
+    engine = engine_for(url)
+    try:
+        return upgrade(engine)
+    finally:
+        engine.dispose()

@@ -1,0 +1,132 @@
+"""The store without a database: for `check`, for tests, and while the real one is down."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+
+from checker.model import (
+    Database,
+    Delivery,
+    DeliveryStatus,
+    Incident,
+    Known,
+    KnownDatabase,
+    KnownSchedule,
+    Notice,
+    Observation,
+    Outcome,
+    Past,
+    Record,
+    Seen,
+)
+from checker.store import rows
+from checker.store.codec import clean, cleaned, utc
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is remembered; dictionaries keep the order of recording. `sweeps` says which had no problem."""
+
+    sweeps: dict[str, bool] = field(default_factory=dict)
+    databases: dict[str, tuple[Database, Past]] = field(default_factory=dict)
+    schedules: dict[tuple[str, str], KnownSchedule] = field(default_factory=dict)
+    outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
+    incidents: dict[str, Incident] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+
+
+class MemoryStore:
+    """Keeps everything as long as this object lives, and gives it back as a database would."""
+
+    def __init__(self) -> None:
+        self._state = _State()
+
+    def load(self) -> Known:
+        """All that a sweep needs."""
+        state = self._state
+        inventory = [
+            KnownDatabase(database, replace(past, schedules=_schedules_of(state, addon_id)))
+            for addon_id, (database, past) in state.databases.items()
+        ]
+        still_open = (incident for incident in state.incidents.values() if incident.resolved_at is None)
+        return Known(
+            inventory=rows.in_order(inventory),
+            incidents=tuple(sorted(still_open, key=rows.by_opening)),
+            pending=tuple(self.pending()),
+            outcomes=dict(state.outcomes),
+            swept_before=any(state.sweeps.values()),
+        )
+
+    def record(self, record: Record) -> None:
+        """Write one sweep, all of it or nothing; recording the same sweep again changes nothing."""
+        sweep = clean(record.sweep)
+        if sweep in self._state.sweeps:
+            return
+        # The work is done on copies: a value that cannot be stored raises halfway and leaves no trace.
+        state = _State(**{each.name: dict(getattr(self._state, each.name)) for each in fields(_State)})
+        utc(record.at)
+        state.sweeps[sweep] = record.problem is None
+        for look in record.observations:
+            _observe(state, look)
+        for key, judged, verdict in rows.changed(record.judged, state.outcomes):
+            utc(judged.seen_at)
+            cleaned(verdict)
+            state.outcomes[key] = verdict.outcome
+        for incident in map(cleaned, record.incidents):
+            state.incidents[incident.id] = incident
+        for delivery in map(cleaned, record.deliveries):
+            _enqueue(state, delivery)
+        self._state = state
+
+    def pending(self) -> Sequence[Delivery]:
+        """The deliveries still to be made, in the order of their recording."""
+        deliveries = self._state.deliveries.values()
+        return tuple(delivery for delivery in deliveries if delivery.status is DeliveryStatus.PENDING)
+
+    def mark(self, deliveries: Iterable[Delivery]) -> None:
+        """Keep what became of these deliveries; what was sent stays sent."""
+        kept = self._state.deliveries
+        for mark in [cleaned(delivery) for delivery in deliveries]:
+            stored = kept.get(mark.id)
+            if stored is not None and stored.status is not DeliveryStatus.SENT:
+                kept[mark.id] = replace(
+                    stored,
+                    status=mark.status,
+                    attempts=mark.attempts,
+                    detail=mark.detail,
+                    updated_at=mark.updated_at,
+                )
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def _observe(state: _State, look: Observation) -> None:
+    database = cleaned(look.database)
+    past = state.databases.get(database.addon_id, (database, Past()))[1]
+    state.databases[database.addon_id] = (database, past)
+    if not isinstance(look, Seen):
+        return
+    seen_at = utc(look.seen_at)
+    state.databases[database.addon_id] = (
+        database,
+        Past(min(past.first_seen_at or seen_at, seen_at), max(past.last_seen_at or seen_at, seen_at)),
+    )
+    for schedule in map(cleaned, look.schedules):
+        key = (schedule.uuid, database.addon_id)
+        before = state.schedules.get(key)
+        if before is None or before.last_seen_at <= seen_at:
+            state.schedules[key] = KnownSchedule(schedule, seen_at)
+
+
+def _enqueue(state: _State, delivery: Delivery) -> None:
+    """An id that is there already, or a notice that this sink has already, stays as it is."""
+    notice = state.notices.setdefault(delivery.notice.id, delivery.notice)
+    known = any(other.notice.id == notice.id and other.sink == delivery.sink for other in state.deliveries.values())
+    if not known and delivery.id not in state.deliveries:
+        state.deliveries[delivery.id] = replace(delivery, notice=notice)
+
+
+def _schedules_of(state: _State, addon_id: str) -> tuple[KnownSchedule, ...]:
+    found = [known for (_, of), known in state.schedules.items() if of == addon_id]
+    return tuple(sorted(found, key=rows.by_last_sight))

@@ -1,0 +1,135 @@
+"""What is read from the tables, as values of the model. Each function is one statement, two at most."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from sqlalchemy import Connection, func, select
+
+from checker.model import (
+    Attachment,
+    Database,
+    Delivery,
+    DeliveryStatus,
+    Incident,
+    KnownDatabase,
+    KnownSchedule,
+    Notice,
+    Outcome,
+    Past,
+    Schedule,
+)
+from checker.store import rows, schema
+from checker.store.codec import CannotRead, Json, read
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
+    """Every database that was ever listed, with its past."""
+    known = _known_schedules(connection)
+    found = [
+        KnownDatabase(
+            Database(
+                addon_id=row.addon_id,
+                name=row.name,
+                app=row.app,
+                plan=row.plan,
+                state=row.state,
+                created_at=row.created_at,
+                attachments=tuple(a for _, a in _readable(Attachment, ((row.addon_id, a) for a in row.attachments))),
+            ),
+            Past(row.first_seen_at, row.last_seen_at, tuple(known[row.addon_id])),
+        )
+        for row in connection.execute(select(schema.databases))
+    ]
+    return rows.in_order(found)
+
+
+def open_incidents(connection: Connection) -> tuple[Incident, ...]:
+    """The incidents that are not resolved."""
+    table = schema.incidents
+    found = connection.execute(select(table.c.id, table.c.body).where(table.c.resolved_at.is_(None)))
+    incidents = (incident for _, incident in _readable(Incident, ((row.id, row.body) for row in found)))
+    return tuple(sorted(incidents, key=rows.by_opening))
+
+
+def pending(connection: Connection) -> tuple[Delivery, ...]:
+    """The deliveries still to be made, in the order of their recording."""
+    table = schema.deliveries
+    found = connection.execute(
+        select(table, schema.notices.c.body)
+        .join(schema.notices)
+        .where(table.c.status == DeliveryStatus.PENDING.value)
+        .order_by(table.c.position, table.c.id)
+    ).all()
+    notices = dict(_readable(Notice, {row.notice_id: row.body for row in found}.items()))
+    return tuple(
+        Delivery(
+            id=row.id,
+            notice=notices[row.notice_id],
+            sink=row.sink,
+            batch=row.batch,
+            status=DeliveryStatus(row.status),
+            attempts=row.attempts,
+            detail=row.detail,
+            updated_at=row.updated_at,
+        )
+        for row in found
+        if row.notice_id in notices
+    )
+
+
+def latest_outcomes(connection: Connection) -> dict[tuple[str, str], Outcome]:
+    """The newest outcome of every rule on every database, by (add-on uuid, rule)."""
+    table = schema.verdicts
+    newest = select(func.max(table.c.id)).group_by(table.c.addon_id, table.c.rule)
+    known = table.c.outcome.in_([outcome.value for outcome in Outcome])
+    found = connection.execute(
+        select(table.c.addon_id, table.c.rule, table.c.outcome).where(table.c.id.in_(newest), known)
+    )
+    return {(row.addon_id, row.rule): Outcome(row.outcome) for row in found}
+
+
+def last_position(connection: Connection) -> int:
+    """The place of the delivery that was recorded last."""
+    last = select(func.coalesce(func.max(schema.deliveries.c.position), 0))
+    return int(connection.execute(last).scalar_one())
+
+
+def swept_before(connection: Connection) -> bool:
+    """Whether any sweep got through."""
+    swept = select(schema.sweeps.c.id).where(schema.sweeps.c.problem.is_(None)).limit(1)
+    return connection.execute(swept).first() is not None
+
+
+def _known_schedules(connection: Connection) -> defaultdict[str, list[KnownSchedule]]:
+    table = schema.schedules
+    known: defaultdict[str, list[KnownSchedule]] = defaultdict(list)
+    for row in connection.execute(select(table)):
+        schedule = Schedule(
+            uuid=row.uuid,
+            name=row.name,
+            hour=row.hour,
+            timezone=row.timezone,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            retain_weeks=row.retain_weeks,
+            retain_months=row.retain_months,
+        )
+        known[row.addon_id].append(KnownSchedule(schedule, row.last_seen_at))
+    for schedules in known.values():
+        schedules.sort(key=rows.by_last_sight)
+    return known
+
+
+def _readable(kind: type[T], bodies: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, T]]:
+    """The stored values that this version understands; one from a newer version must not stop the sweep."""
+    for key, body in bodies:
+        try:
+            yield key, read(kind, body)
+        except CannotRead:
+            _log.warning("store.unreadable_row", extra={"kind": kind.__name__, "row": key})

@@ -1,0 +1,174 @@
+"""One record as the rows to write. Pure: what is there already is handed in or left to the database to compare."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from checker.model import (
+    Delivery,
+    Incident,
+    Judged,
+    KnownDatabase,
+    KnownSchedule,
+    Observation,
+    Outcome,
+    Record,
+    Seen,
+    Verdict,
+)
+from checker.store.codec import clean, dump
+
+Row = dict[str, object]
+
+
+def database_rows(observations: Iterable[Observation]) -> list[Row]:
+    """A database that could not be looked at has no sight, only its listing."""
+    return [
+        {
+            "addon_id": look.database.addon_id,
+            "name": look.database.name,
+            "app": look.database.app,
+            "plan": look.database.plan,
+            "state": look.database.state,
+            "created_at": look.database.created_at,
+            "attachments": dump(look.database.attachments),
+            "first_seen_at": look.seen_at if isinstance(look, Seen) else None,
+            "last_seen_at": look.seen_at if isinstance(look, Seen) else None,
+        }
+        for look in observations
+    ]
+
+
+def schedule_rows(observations: Iterable[Observation]) -> list[Row]:
+    """The schedules that were seen, each with the database they were seen on."""
+    return [
+        {
+            "uuid": schedule.uuid,
+            "addon_id": look.database.addon_id,
+            "name": schedule.name,
+            "hour": schedule.hour,
+            "timezone": schedule.timezone,
+            "created_at": schedule.created_at,
+            "updated_at": schedule.updated_at,
+            "retain_weeks": schedule.retain_weeks,
+            "retain_months": schedule.retain_months,
+            "first_seen_at": look.seen_at,
+            "last_seen_at": look.seen_at,
+        }
+        for look in observations
+        if isinstance(look, Seen)
+        for schedule in look.schedules
+    ]
+
+
+def changed(
+    judged: Iterable[Judged], latest: Mapping[tuple[str, str], Outcome]
+) -> Iterator[tuple[tuple[str, str], Judged, Verdict]]:
+    """The verdicts whose outcome is not the latest one on record, each with its key (add-on uuid, rule)."""
+    now = dict(latest)
+    for one in judged:
+        for verdict in one.verdicts:
+            key = (clean(one.database.addon_id), clean(verdict.rule))
+            if now.get(key) != verdict.outcome:
+                now[key] = verdict.outcome
+                yield key, one, verdict
+
+
+def verdict_rows(record: Record, latest: Mapping[tuple[str, str], Outcome]) -> list[Row]:
+    """A row for every change of outcome."""
+    return [
+        {
+            "addon_id": addon_id,
+            "rule": rule,
+            "outcome": verdict.outcome.value,
+            "severity": verdict.severity.value,
+            "summary": verdict.summary,
+            "since": verdict.since,
+            "at": judged.seen_at,
+            "sweep": record.sweep,
+        }
+        for (addon_id, rule), judged, verdict in changed(record.judged, latest)
+    ]
+
+
+def incident_rows(incidents: Iterable[Incident]) -> list[Row]:
+    """The incidents that are new or changed."""
+    return [
+        {
+            "id": incident.id,
+            "subject": incident.subject.id,
+            "cause": incident.cause,
+            "severity": incident.severity.value,
+            "opened_at": incident.opened_at,
+            "told_at": incident.told_at,
+            "resolved_at": incident.resolved_at,
+            "frozen": incident.frozen,
+            "body": dump(incident),
+        }
+        for incident in incidents
+    ]
+
+
+def notice_rows(record: Record) -> list[Row]:
+    """The notices of all deliveries, each once."""
+    notices = {delivery.notice.id: delivery.notice for delivery in reversed(record.deliveries)}
+    return [
+        {
+            "id": notice.id,
+            "incident": notice.incident,
+            "reason": notice.reason.value,
+            "severity": notice.severity.value,
+            "at": notice.at,
+            "subject": notice.subject.id,
+            "cause": notice.cause,
+            "sweep": record.sweep,
+            "body": dump(notice),
+        }
+        for notice in notices.values()
+    ]
+
+
+def delivery_rows(deliveries: Iterable[Delivery], after: int) -> list[Row]:
+    """The deliveries in their order, behind all that were recorded before."""
+    return [
+        {
+            "id": delivery.id,
+            "notice_id": delivery.notice.id,
+            "sink": delivery.sink,
+            "batch": delivery.batch,
+            "position": position,
+            "status": delivery.status.value,
+            "attempts": delivery.attempts,
+            "detail": delivery.detail,
+            "updated_at": delivery.updated_at,
+        }
+        for position, delivery in enumerate(deliveries, start=after + 1)
+    ]
+
+
+def mark_rows(deliveries: Iterable[Delivery]) -> list[Row]:
+    """What became of deliveries; `delivery` is the id to find one by."""
+    return [
+        {
+            "delivery": delivery.id,
+            "status": delivery.status.value,
+            "attempts": delivery.attempts,
+            "detail": delivery.detail,
+            "updated_at": delivery.updated_at,
+        }
+        for delivery in deliveries
+    ]
+
+
+def in_order(inventory: Iterable[KnownDatabase]) -> tuple[KnownDatabase, ...]:
+    """By app, then name: the same order from every store, whatever the collation of its database."""
+    return tuple(sorted(inventory, key=lambda one: (one.database.app, one.database.name, one.database.addon_id)))
+
+
+def by_last_sight(known: KnownSchedule) -> tuple[datetime, str]:
+    """Sorts schedules, the one seen last at the end."""
+    return known.last_seen_at, known.schedule.uuid
+
+
+def by_opening(incident: Incident) -> tuple[datetime, str]:
+    """Sorts incidents, the oldest first."""
+    return incident.opened_at, incident.id

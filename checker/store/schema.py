@@ -1,0 +1,166 @@
+"""The tables, as SQLAlchemy Core. A change here needs a migration; a test compares the two.
+
+Bodies (JSON) are what is read back; the columns beside them are copies to search and to join by.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from checker.store.codec import clean, utc
+
+
+class UtcInstant(TypeDecorator[datetime]):
+    """An aware UTC datetime on every database; naive ones are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database: SQLite has no zones, so it holds UTC without saying so."""
+        if value is None:
+            return None
+        return utc(value).replace(tzinfo=None) if dialect.name == "sqlite" else utc(value)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database: Postgres answers in the zone of its session."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else utc(value)
+
+
+class CleanText(TypeDecorator[str]):
+    """Text from outside, free of what Postgres refuses."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- its signature
+        """To the database."""
+        return None if value is None else clean(value)
+
+
+# Named, so that a later migration can address them on either database.
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+sweeps = Table(
+    "sweeps",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("at", UtcInstant, nullable=False),
+    Column("databases", Integer, nullable=False),
+    Column("problem", CleanText),
+)
+
+databases = Table(
+    "databases",
+    metadata,
+    Column("addon_id", CleanText, primary_key=True),
+    Column("name", CleanText, nullable=False),
+    Column("app", CleanText, nullable=False),
+    Column("plan", CleanText, nullable=False),
+    Column("state", CleanText, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    Column("attachments", JSON, nullable=False),
+    Column("first_seen_at", UtcInstant),
+    Column("last_seen_at", UtcInstant),
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("uuid", CleanText, primary_key=True),
+    Column("addon_id", CleanText, primary_key=True),
+    Column("name", CleanText, nullable=False),
+    Column("hour", Integer, nullable=False),
+    Column("timezone", CleanText, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    Column("updated_at", UtcInstant),
+    Column("retain_weeks", BigInteger),
+    Column("retain_months", BigInteger),
+    Column("first_seen_at", UtcInstant, nullable=False),
+    Column("last_seen_at", UtcInstant, nullable=False),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    # SQLite counts up by itself only in a column that is declared INTEGER.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("addon_id", CleanText, nullable=False),
+    Column("rule", CleanText, nullable=False),
+    Column("outcome", CleanText, nullable=False),
+    Column("severity", CleanText, nullable=False),
+    Column("summary", CleanText, nullable=False),
+    Column("since", UtcInstant),
+    Column("at", UtcInstant, nullable=False),
+    Column("sweep", CleanText, nullable=False),
+    Index(None, "addon_id", "rule", "id"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("subject", CleanText, nullable=False),
+    Column("cause", CleanText, nullable=False),
+    Column("severity", CleanText, nullable=False),
+    Column("opened_at", UtcInstant, nullable=False),
+    Column("told_at", UtcInstant),
+    Column("resolved_at", UtcInstant),
+    Column("frozen", Boolean, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index(None, "resolved_at"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("incident", CleanText),
+    Column("reason", CleanText, nullable=False),
+    Column("severity", CleanText, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("subject", CleanText, nullable=False),
+    Column("cause", CleanText, nullable=False),
+    Column("sweep", CleanText, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", CleanText, primary_key=True),
+    Column("notice_id", CleanText, ForeignKey("notices.id"), nullable=False),
+    Column("sink", CleanText, nullable=False),
+    Column("batch", CleanText, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("status", CleanText, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("detail", CleanText),
+    Column("updated_at", UtcInstant),
+    UniqueConstraint("notice_id", "sink"),
+    Index(None, "status", "position"),
+)

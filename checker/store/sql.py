@@ -1,0 +1,62 @@
+"""The store in a SQL database: SQLite or Postgres, by the same statements."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Engine
+
+from checker.model import Delivery, Known, Record
+from checker.store import reads, rows, writes
+from checker.store.engines import reading, writing
+from checker.store.faults import plain_errors
+
+
+class SqlStore:
+    """Keeps what survives a restart in the tables of `schema`. The engine is this store's own."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @plain_errors
+    def load(self) -> Known:
+        """All that a sweep needs, as of one moment."""
+        with reading(self._engine) as connection:
+            return Known(
+                inventory=reads.inventory(connection),
+                incidents=reads.open_incidents(connection),
+                pending=reads.pending(connection),
+                outcomes=reads.latest_outcomes(connection),
+                swept_before=reads.swept_before(connection),
+            )
+
+    @plain_errors
+    def record(self, record: Record) -> None:
+        """Write one sweep in one transaction; recording the same sweep again changes nothing."""
+        with writing(self._engine, turn="record") as connection:
+            if not writes.begin_sweep(connection, record):
+                return
+            writes.upsert_databases(connection, rows.database_rows(record.observations))
+            writes.upsert_schedules(connection, rows.schedule_rows(record.observations))
+            writes.add_verdicts(connection, rows.verdict_rows(record, reads.latest_outcomes(connection)))
+            writes.upsert_incidents(connection, rows.incident_rows(record.incidents))
+            writes.add_notices(connection, rows.notice_rows(record))
+            writes.add_deliveries(
+                connection, rows.delivery_rows(record.deliveries, after=reads.last_position(connection))
+            )
+
+    @plain_errors
+    def pending(self) -> Sequence[Delivery]:
+        """The deliveries still to be made, in the order of their recording."""
+        with reading(self._engine) as connection:
+            return reads.pending(connection)
+
+    @plain_errors
+    def mark(self, deliveries: Iterable[Delivery]) -> None:
+        """Keep what became of these deliveries; what was sent stays sent."""
+        marks = rows.mark_rows(deliveries)
+        if marks:
+            with writing(self._engine) as connection:
+                writes.mark(connection, marks)
+
+    def close(self) -> None:
+        """Let go of connections; the store is not used afterwards."""
+        self._engine.dispose()

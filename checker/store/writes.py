@@ -1,0 +1,110 @@
+"""What is written to the tables: one statement per table, however many rows."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, Table, bindparam, case, func, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from checker.model import DeliveryStatus, Record
+from checker.store import schema
+from checker.store.rows import Row
+
+
+def begin_sweep(connection: Connection, record: Record) -> bool:
+    """Whether this sweep is new. Whoever writes its row first records it; everybody else has nothing to do."""
+    sweep = {
+        "id": record.sweep,
+        "at": record.at,
+        "databases": len(record.observations),
+        "problem": record.problem,
+    }
+    # The row itself is asked for: SQLAlchemy promises no row count for an INSERT.
+    added = _insert(connection, schema.sweeps).on_conflict_do_nothing().returning(schema.sweeps.c.id)
+    return connection.execute(added, sweep).first() is not None
+
+
+def add_verdicts(connection: Connection, new: Sequence[Row]) -> None:
+    """Append to the log of changed outcomes."""
+    if new:
+        connection.execute(insert(schema.verdicts), new)
+
+
+def add_notices(connection: Connection, new: Sequence[Row]) -> None:
+    """Those that are there already stay as they are."""
+    _add_new(connection, schema.notices, new)
+
+
+def add_deliveries(connection: Connection, new: Sequence[Row]) -> None:
+    """Those that are there already stay as they are, be it by id or by notice and sink."""
+    _add_new(connection, schema.deliveries, new)
+
+
+def upsert_databases(connection: Connection, new: Sequence[Row]) -> None:
+    """The listing as it is now; the first and the last sight only ever move apart."""
+    if not new:
+        return
+    stored = schema.databases.c
+    statement = _insert(connection, schema.databases)
+    given = statement.excluded
+    facts = {name: given[name] for name in ("name", "app", "plan", "state", "created_at", "attachments")}
+    # An absent sight (NULL) on either side compares as false and leaves the other.
+    sights = {
+        "first_seen_at": case(
+            (stored.first_seen_at <= given.first_seen_at, stored.first_seen_at),
+            else_=func.coalesce(given.first_seen_at, stored.first_seen_at),
+        ),
+        "last_seen_at": case(
+            (stored.last_seen_at >= given.last_seen_at, stored.last_seen_at),
+            else_=func.coalesce(given.last_seen_at, stored.last_seen_at),
+        ),
+    }
+    connection.execute(statement.on_conflict_do_update(index_elements=["addon_id"], set_=facts | sights), new)
+
+
+def upsert_schedules(connection: Connection, new: Sequence[Row]) -> None:
+    """The schedules as last seen; one that is gone keeps its row."""
+    if not new:
+        return
+    statement = _insert(connection, schema.schedules)
+    given = statement.excluded
+    kept = {"uuid", "addon_id", "first_seen_at"}
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["uuid", "addon_id"],
+            set_={column.name: given[column.name] for column in schema.schedules.c if column.name not in kept},
+            # What an older look saw does not overwrite what a newer one did.
+            where=schema.schedules.c.last_seen_at <= given.last_seen_at,
+        ),
+        new,
+    )
+
+
+def upsert_incidents(connection: Connection, new: Sequence[Row]) -> None:
+    """The incidents as they are now."""
+    if not new:
+        return
+    statement = _insert(connection, schema.incidents)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"],
+            set_={column.name: statement.excluded[column.name] for column in schema.incidents.c if column.name != "id"},
+        ),
+        new,
+    )
+
+
+def mark(connection: Connection, marks: Sequence[Row]) -> None:
+    """What became of deliveries, by id; one that was sent is never changed again."""
+    table = schema.deliveries
+    open_still = table.c.status != DeliveryStatus.SENT.value
+    connection.execute(update(table).where(table.c.id == bindparam("delivery"), open_still), marks)
+
+
+def _add_new(connection: Connection, table: Table, new: Sequence[Row]) -> None:
+    if new:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), new)
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Both dialects write the same `ON CONFLICT`, in classes of their own."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,0 +1,156 @@
+"""The composition root: builds everything concrete out of the settings, and is the only place to read the clock."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from secrets import token_bytes
+
+import httpx
+
+from checker import __version__, policy
+from checker.errors import CannotSee, Misconfigured
+from checker.ports import HerokuReader, Sink, Store
+from checker.rules import RULES
+from checker.run import Tools
+from checker.settings import Settings
+
+Clock = Callable[[], datetime]
+
+DEFAULT_POLICY = Path("policy.yml")
+CREATE_TOKEN = "heroku authorizations:create --description checker --scope read-protected --short"  # noqa: S105
+
+_SINK_TIMEOUT = httpx.Timeout(10, connect=5)
+
+
+def now() -> datetime:
+    """The real time, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def clock_for(settings: Settings) -> Clock:
+    """The real clock; the sandbox's only when CHECKER_SANDBOX_CLOCK=1 and the API is on this very machine."""
+    if settings.checker_sandbox_clock and not settings.follows_sandbox_clock:
+        raise Misconfigured("CHECKER_SANDBOX_CLOCK=1 is for a HEROKU_API_URL on localhost only: unset one of the two")
+    return partial(_sandbox_now, settings.heroku_api_url) if settings.follows_sandbox_clock else now
+
+
+def _sandbox_now(url: str) -> datetime:
+    try:
+        reply = httpx.get(f"{url}/sandbox/clock", timeout=5)
+        return datetime.fromisoformat(reply.json()["now"]).astimezone(UTC)
+    except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        raise CannotSee(
+            f"the sandbox at {url} does not tell its time ({type(error).__name__}): is it running?"
+        ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySource:
+    """A policy and the name by which people know where it came from."""
+
+    policy: policy.Policy
+    name: str
+
+
+def load_policy(path: Path | None, settings: Settings) -> PolicySource:
+    """The policy file that was named, or policy.yml here, or the built-in catch-all. Raises PolicyRefused."""
+    named = path or settings.checker_policy
+    chosen = named or DEFAULT_POLICY
+    if named is None and not chosen.exists():
+        return PolicySource(
+            policy.parse(policy.builtin_text(), "built-in", RULES), "built-in (there is no policy.yml here)"
+        )
+    try:
+        raw = chosen.read_bytes()
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        raise Misconfigured(
+            f"the policy {chosen} cannot be read ({why}); name another with --policy or CHECKER_POLICY"
+        ) from None
+    name = _short(chosen)
+    return PolicySource(policy.parse(policy.decode(raw, name), name, RULES), name)
+
+
+def _short(path: Path) -> str:
+    """The path as people would type it here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path)
+
+
+def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncContextManager[HerokuReader]]:
+    """Something that opens a reader of Heroku, one per look. Raises Misconfigured without a token."""
+    token = settings.heroku_api_key
+    if token is None:
+        raise Misconfigured(f"HEROKU_API_KEY is not set: create a token with `{CREATE_TOKEN}` (or try `checker demo`)")
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[HerokuReader]:
+        from checker.heroku.client import HerokuClient
+
+        client = HerokuClient(
+            api_url=settings.heroku_api_url,
+            data_url=settings.heroku_data_url,
+            token=token,
+            clock=clock,
+            digest_key=token_bytes(32),
+        )
+        async with client:
+            yield client
+
+    return opened
+
+
+def sinks_for(settings: Settings) -> tuple[Sink, ...]:
+    """Slack and Sentry, whichever is set. Raises Misconfigured for a URL that cannot work."""
+    sinks: list[Sink] = []
+    if settings.slack_webhook_url:
+        from checker.notify.slack import SlackSink
+
+        sinks.append(SlackSink("slack", settings.slack_webhook_url, http_client()))
+    if settings.sentry_dsn:
+        from checker.notify.event import Where
+        from checker.notify.sentry import SentrySink
+
+        where = Where(f"checker@{__version__}", settings.sentry_environment, settings.dyno or "checker")
+        sinks.append(SentrySink("sentry", settings.sentry_dsn, http_client(), where))
+    return tuple(sinks)
+
+
+def http_client() -> httpx.Client:
+    """For sinks: bounded in time, never redirected."""
+    return httpx.Client(timeout=_SINK_TIMEOUT, follow_redirects=False)
+
+
+def store_for(settings: Settings) -> Store:
+    """The store at DATABASE_URL; nothing is connected yet. Raises Misconfigured for a URL that makes no sense."""
+    from checker.store.connect import open_store
+
+    return open_store(settings.database_url.get_secret_value())
+
+
+def migrate_store(settings: Settings) -> str:
+    """Bring the tables at DATABASE_URL up to date and say which revision they are at. Raises StoreUnavailable."""
+    from checker.store.connect import migrate
+
+    return migrate(settings.database_url.get_secret_value())
+
+
+def tools_for(settings: Settings) -> Tools:
+    """Everything that a sweep works with. Raises Misconfigured where something is missing, before any network."""
+    clock = clock_for(settings)
+    open_reader = reader_for(settings, clock)
+    sinks = sinks_for(settings)
+    if not sinks:
+        raise Misconfigured(
+            "there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN (`checker check` needs neither)"
+        )
+    return Tools(open_reader, store_for(settings), sinks, clock, new_id)
+
+
+def new_id() -> str:
+    """Twelve random hex digits."""
+    return uuid.uuid4().hex[:12]

