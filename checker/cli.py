@@ -4,6 +4,7 @@
 command line are wrong; 70 a bug.
 """
 
+import logging
 import sys
 import traceback
 from collections.abc import Callable
@@ -143,18 +144,26 @@ def guarded(command: Callable[[], Any]) -> int:
     try:
         loaded = settings.load()
         secrets = loaded.secrets
-        configure(loaded.log_format, secrets)
+        # Reports go to stdout and must stay whole; the worker, whose log is its output, sets up its own.
+        configure(loaded.log_format, secrets, sys.stderr, logging.ERROR)
         result = command()
     except (typer.Abort, KeyboardInterrupt):
-        message, code = "stopped.", INCOMPLETE
+        message, code = "checker: stopped.", INCOMPLETE
     except CheckerError as error:
-        message, code = str(error), MISUSED if isinstance(error, Misconfigured) else INCOMPLETE
+        message, code = f"checker: {error}", MISUSED if isinstance(error, Misconfigured) else INCOMPLETE
     except usage_error as error:
-        message, code = f"{error.format_message()} (see `checker --help`)", MISUSED
+        message, code = _usage(error.format_message()), MISUSED
     except Exception as error:  # noqa: BLE001 -- the last line of defence: even a bug ends in an exit code of its own
         typer.echo(redact(traceback.format_exc(), secrets), err=True)
-        message, code = f"a bug in checker: {type(error).__name__}; please report it with the lines above", BUG
+        message, code = f"checker: a bug in checker: {type(error).__name__}; please report it with the lines above", BUG
     else:
         return result if isinstance(result, int) else OK
-    typer.echo(f"checker: {redact(message, secrets)}", err=True)
+    typer.echo(redact(message, secrets), err=True)
     return code
+
+
+def _usage(message: str) -> str:
+    """What Click says of a wrong command line; a whole help page (nothing was asked for) stands on its own."""
+    if message.startswith("Usage:"):
+        return message
+    return f"checker: {message.replace('Value error, ', '')} (see `checker --help`)"

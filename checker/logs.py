@@ -2,7 +2,6 @@
 
 import logging
 import re
-import sys
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any, TextIO
 
@@ -52,7 +51,7 @@ def _redactor(secrets: tuple[str, ...]) -> Processor:
     return process
 
 
-def configure(form: LogFormat, secrets: tuple[str, ...], stream: TextIO | None = None) -> None:
+def configure(form: LogFormat, secrets: tuple[str, ...], stream: TextIO, level: int = logging.INFO) -> None:
     """Set up logging for this process. httpx would log whole URLs at INFO, so it speaks from WARNING on."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -67,7 +66,7 @@ def configure(form: LogFormat, secrets: tuple[str, ...], stream: TextIO | None =
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(stream or sys.stdout)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
@@ -81,9 +80,9 @@ def configure(form: LogFormat, secrets: tuple[str, ...], stream: TextIO | None =
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in ("httpx", "httpcore", "apscheduler", "alembic"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def _renderer(form: LogFormat) -> Processor:

@@ -14,12 +14,10 @@ def instant(at: datetime) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time, rounded down to what matters: `3 days`, `29 h`, `45 min`."""
+    """A length of time, rounded down to what matters: `3 days`, `29 h 5 min`, `45 min`; never below zero."""
     if length >= 2 * _DAY:
         return f"{length // _DAY} days"
-    if length >= 2 * _HOUR:
-        return f"{length // _HOUR} h"
-    return f"{max(length, timedelta()) // _MINUTE} min"
+    return limit(max(length, timedelta()))
 
 
 def limit(length: timedelta) -> str:

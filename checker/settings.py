@@ -4,7 +4,7 @@ from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -14,6 +14,8 @@ from checker.errors import Misconfigured
 HEROKU_API = "https://api.heroku.com"
 HEROKU_DATA = "https://api.data.heroku.com"
 LOCAL_STORE = "sqlite:///checker.db"
+
+_SHORTEST_SECRET = 6
 
 
 class LogFormat(StrEnum):
@@ -55,6 +57,19 @@ BaseUrl = Annotated[str, AfterValidator(_base_url)]
 OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
 
 
+def _secret_parts(value: str) -> list[str]:
+    """What is secret in a URL: its password, a DSN's key, a webhook's last part."""
+    try:
+        parts = urlsplit(value)
+        user, password = parts.username, parts.password
+    except ValueError:
+        return []
+    found = [password or "", unquote(password or "")]
+    if parts.scheme in {"http", "https"}:
+        found += [user or "", parts.path.rstrip("/").rpartition("/")[2]]
+    return found
+
+
 class Settings(BaseSettings):
     """The environment of one process. Values are never shown: not in errors, not in reprs."""
 
@@ -80,10 +95,14 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value there is, for the redaction of logs."""
+        """Every secret value there is, and what is secret in it, longest first, for the redaction of logs.
+
+        What is too short to be a secret is left out: striking it would tear ordinary words apart.
+        """
         held = (self.heroku_api_key, self.slack_webhook_url, self.sentry_dsn, self.database_url)
-        values = {secret.get_secret_value() for secret in held if secret}
-        return tuple(sorted(values - {LOCAL_STORE}, key=len, reverse=True))
+        values = {secret.get_secret_value() for secret in held if secret} - {LOCAL_STORE}
+        parts = {part for value in values for part in _secret_parts(value)}
+        return tuple(sorted((v for v in values | parts if len(v) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 
 def load() -> Settings:
@@ -92,6 +111,7 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = [
-            f"{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors(include_input=False, include_url=False)
+            f"{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors(include_input=False, include_url=False)
         ]
         raise Misconfigured("; ".join(lines)) from None

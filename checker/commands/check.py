@@ -36,14 +36,14 @@ def run_check(
 
     async def one_look() -> Look:
         async with open_reader() as reader:
-            return await look(reader, source.policy, (), now, apps)
+            try:
+                return await look(reader, source.policy, (), now, apps)
+            except CannotSee as error:
+                problems.append(str(error))
+                return Look((), {}, reader.requests)
 
     problems: list[str] = []
-    try:
-        seen = asyncio.run(one_look())
-    except CannotSee as error:
-        problems.append(str(error))
-        seen = Look((), {}, 0)
+    seen = asyncio.run(one_look())
     observations = [rewind(o, as_of) for o in seen.observations] if as_of else seen.observations
     there = [o for o in observations if o is not None]
     if not problems:

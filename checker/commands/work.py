@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from checker import wiring
+from checker.logs import configure
 from checker.settings import Settings
 from checker.worker import Worker
 
@@ -16,6 +17,7 @@ log = structlog.get_logger()
 
 def run_worker(settings: Settings, policy_path: Path | None, *, once: bool) -> int:
     """0 when it was stopped, or when the one sweep looked and told everything; else 2. Raises Misconfigured."""
+    configure(settings.log_format, settings.secrets, sys.stdout)
     source = wiring.load_policy(policy_path, settings)
     tools = wiring.tools_for(settings)
     if settings.dyno and settings.database_url.get_secret_value().startswith("sqlite"):

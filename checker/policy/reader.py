@@ -32,6 +32,19 @@ LONGEST_NUMBER = 40
 
 _TAG = "tag:yaml.org,2002:"
 
+# The mistakes that people make, by what ruamel.yaml says of them.
+_IN_OUR_WORDS = {
+    r"'\t'": "a tab stands here; YAML is indented with spaces only: replace it",
+    "<document start>": "this does not belong to what stands above; begin all outermost keys in the same column",
+    "expected <block end>": "this does not line up with the block{since}; indent it by as many spaces",
+    "mapping values are not allowed": "a ':' where no key can stand; indent the line like its neighbours, or put a "
+    "value that holds ': ' in quotes",
+    "could not find expected ':'": "a key without ':' and a space after it; add them",
+    "unexpected end of stream": "the quotes{since} are never closed; close them",
+    "expected ',' or": "the bracket{since} is not closed by here; close it, and put a ',' between its items",
+    "that cannot start any token": "a value cannot begin with this character; put the value in quotes",
+}
+
 
 def read(text: str, path: str) -> Tree:
     """The tree of a text, or PolicyRefused where it is no YAML, or no YAML that a policy needs."""
@@ -59,7 +72,7 @@ class _Reader:
     count: int = 0
 
     def __post_init__(self) -> None:
-        self.yaml = YAML(typ="rt")
+        self.yaml = YAML(typ="safe", pure=True)
         self.events = self._all_events()
 
     def document(self) -> Node:
@@ -201,8 +214,10 @@ def _stop(event: Event, message: str) -> _Stop:
 def _no_yaml(error: MarkedYAMLError) -> _Stop:
     mark = error.problem_mark or error.context_mark
     line, col = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    problem = str(error.problem or error.context or "it ends too early")
-    if r"'\t'" in problem:
-        return _Stop(line, col, "a tab stands here; YAML is indented with spaces only: replace it")
-    since = f" {error.context} from line {error.context_mark.line + 1} on" if error.context_mark else ""
-    return _Stop(line, col, f"this is not YAML:{since}: {masked(problem)}; look at quotes, brackets and indentation")
+    said = str(error.problem or error.context or "it ends too early")
+    since = f" from line {error.context_mark.line + 1} on" if error.context_mark else ""
+    for sign, message in _IN_OUR_WORDS.items():
+        if sign in said:
+            return _Stop(line, col, message.format(since=since))
+    where = f" ({error.context}{since})" if error.context else ""
+    return _Stop(line, col, f"this is not YAML: {masked(said + where)}; look at quotes, brackets and indentation")

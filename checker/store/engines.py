@@ -31,7 +31,9 @@ _POSTGRES_DEFAULTS = {
     "tcp_user_timeout": "30000",
 }
 
-_SQLITE_BUSY_SECONDS = 30
+# How long to wait for another process that writes.
+_SQLITE_DEFAULTS = {"timeout": "30"}
+
 _STATEMENT_SECONDS = 60
 
 
@@ -94,9 +96,8 @@ def _postgres(url: URL) -> Engine:
     defaults = dict(_POSTGRES_DEFAULTS)
     if not _is_local(url):
         defaults["sslmode"] = "require"  # Heroku Postgres speaks TLS only; libpq would fall back to plain text
-    missing = {name: value for name, value in defaults.items() if name not in url.query}
     return create_engine(
-        url.update_query_dict(missing),
+        _with_defaults(url, defaults),
         # The store is used for a second an hour: a kept connection would be a dead one.
         poolclass=NullPool,
         # Server-side prepared statements break behind PgBouncer, which Heroku offers.
@@ -104,6 +105,10 @@ def _postgres(url: URL) -> Engine:
         hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False),
     )
+
+
+def _with_defaults(url: URL, defaults: dict[str, str]) -> URL:
+    return url.update_query_dict({name: value for name, value in defaults.items() if name not in url.query})
 
 
 def _is_local(url: URL) -> bool:
@@ -127,9 +132,8 @@ def _is_loopback(host: str) -> bool:
 
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(
-        url,
+        _with_defaults(url, _SQLITE_DEFAULTS),
         poolclass=NullPool,
-        connect_args={"timeout": _SQLITE_BUSY_SECONDS},
         hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False),
     )

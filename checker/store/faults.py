@@ -33,8 +33,10 @@ _BY_SQLSTATE = {
 
 # A connection that never came about has no SQLSTATE, only libpq's words.
 _BY_WORDS = {
+    "invalid connection option": "DATABASE_URL has an option that Postgres does not know.",
     "password authentication failed": _BY_SQLSTATE["28"],
     "no pg_hba.conf entry": _BY_SQLSTATE["28"],
+    'role "': _BY_SQLSTATE["28"],
     "does not exist": _BY_SQLSTATE["3D000"],
     "too many connections": _BY_SQLSTATE["53300"],
     "remaining connection slots": _BY_SQLSTATE["53300"],
@@ -46,9 +48,8 @@ _BY_WORDS = {
     "resolve host": "The host name in DATABASE_URL cannot be resolved.",
     "translate host": "The host name in DATABASE_URL cannot be resolved.",
     "does not support ssl": "The Postgres server of DATABASE_URL speaks no TLS: add sslmode=disable if that is meant.",
-    "ssl": "No TLS connection to the Postgres server of DATABASE_URL could be made.",
+    "ssl error": "No TLS connection to the Postgres server of DATABASE_URL could be made.",
     "certificate": "No TLS connection to the Postgres server of DATABASE_URL could be made.",
-    "invalid connection option": "DATABASE_URL has an option that Postgres does not know.",
     "closed": _BY_SQLSTATE["08"],
     "connection": _BY_SQLSTATE["08"],
 }

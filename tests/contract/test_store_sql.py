@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import IntegrityError
 
 from checker.errors import StoreUnavailable
 from checker.model import Database, Delivery, DeliveryStatus, Judged, Known, Outcome, Record, Severity, Verdict
@@ -140,7 +141,7 @@ def test_what_a_newer_version_wrote_is_left_alone(
 
 def test_a_notice_without_its_row_cannot_be_delivered(store: SqlStore) -> None:
     """The database itself refuses a delivery of nothing."""
-    with pytest.raises(StoreUnavailable):
+    with pytest.raises(IntegrityError):
         run(
             store,
             "INSERT INTO deliveries (id, notice_id, sink, batch, position, status, attempts)"

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import respx
 import stamina
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import TokenRefused, Unreadable
@@ -191,6 +191,7 @@ def paged(pages: list[list[Any]]) -> httpx.MockTransport:
     return httpx.MockTransport(answer)
 
 
+@settings(deadline=None)  # a busy machine is no defect of the code under test
 @given(data=st.data())
 def test_any_split_into_pages_in_any_order_shows_the_same(data: st.DataObject) -> None:
     """However Heroku cuts and orders its pages, and however they overlap, the same attachments are seen."""

@@ -1,7 +1,7 @@
 """What of an error message may be shown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.heroku.wire.clean import clean
@@ -48,6 +48,7 @@ def test_what_says_nothing_is_left_out(message: object) -> None:
     assert clean(message, TOKEN) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=1000), st.sampled_from([TOKEN, ""]))
 def test_a_message_is_one_short_printable_line(message: str, token: str) -> None:
     """No message floods an alert, breaks a line or hides control characters."""
@@ -56,6 +57,7 @@ def test_a_message_is_one_short_printable_line(message: str, token: str) -> None
     assert shown is None or (len(shown) <= 200 and shown.isprintable())
 
 
+@settings(deadline=None)
 @given(st.text(), st.text(), st.sampled_from(["HRKU-canary", TOKEN, "pg://u:canary@h"]))
 def test_a_secret_anywhere_in_any_text_is_cut_out(before: str, after: str, secret: str) -> None:
     """Wherever the secret stands in the message, it is gone."""

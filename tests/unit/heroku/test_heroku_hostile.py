@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.errors import Unreadable
@@ -32,6 +32,8 @@ SCALARS = (
     | st.sampled_from([CANARY, "pg_dump", "gof3r", "heroku-postgresql", "2026-10-25 00:00:22 +0000", "\ud800"])
 )
 NAMES = st.text(max_size=5) | st.sampled_from(["uuid", "num", "name", "id", "app", "plan", "schedule", "created_at"])
+# A busy machine is no defect of the code under test.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 JSON = st.recursive(SCALARS, lambda deeper: st.lists(deeper, max_size=4) | st.dictionaries(NAMES, deeper, max_size=6))
 
 
@@ -50,12 +52,14 @@ def outcome(decode: Decoder, body: Any) -> str:
 
 
 @pytest.mark.parametrize("case", DECODERS)
+@UNHURRIED
 @given(body=JSON)
 def test_arbitrary_json_is_decoded_or_not_seen(case: str, body: Any) -> None:
     """No JSON at all makes checker fail in another way than by saying that it cannot see."""
     assert "canary" not in outcome(DECODERS[case], body)
 
 
+@UNHURRIED
 @given(body=JSON)
 def test_arbitrary_details_are_decoded_or_not_seen(body: Any) -> None:
     """The same for the details of a database."""
@@ -63,6 +67,7 @@ def test_arbitrary_details_are_decoded_or_not_seen(body: Any) -> None:
 
 
 @pytest.mark.parametrize("case", DECODERS)
+@UNHURRIED
 @given(data=st.data())
 def test_any_field_may_turn_into_anything(case: str, data: st.DataObject) -> None:
     """A real reply with one field changed is decoded or not seen, and a URL put anywhere never passes on."""
@@ -75,6 +80,7 @@ def test_any_field_may_turn_into_anything(case: str, data: st.DataObject) -> Non
 
 
 @pytest.mark.parametrize("case", DECODERS)
+@UNHURRIED
 @given(data=st.data())
 def test_fields_that_are_not_known_are_let_be(case: str, data: st.DataObject) -> None:
     """Whatever Heroku adds tomorrow changes nothing."""
@@ -88,6 +94,7 @@ def test_fields_that_are_not_known_are_let_be(case: str, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("case", DECODERS)
+@UNHURRIED
 @given(data=st.data())
 def test_the_order_of_entries_never_matters(case: str, data: st.DataObject) -> None:
     """Pages may come in any order and overlap: the set of what is seen stays the same."""

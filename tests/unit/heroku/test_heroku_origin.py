@@ -1,7 +1,7 @@
 """The digest that stands in place of a database URL."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.heroku.wire import origin
@@ -64,12 +64,14 @@ def test_a_malformed_url_has_no_origin(url: str) -> None:
     assert origin(url, KEY) is None
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS, WORDS, WORDS)
 def test_user_and_password_never_enter(user: str, password: str, host: str, name: str) -> None:
     """The digest is the same whoever connects."""
     assert origin(f"postgres://{user}:{password}@{host}/{name}", KEY) == origin(f"postgres://{host}/{name}", KEY)
 
 
+@settings(deadline=None)
 @given(st.text(), st.binary(max_size=80))
 def test_arbitrary_text_never_fails_and_never_shows(text: str, key: bytes) -> None:
     """Whatever stands where a URL should be, the result is 32 hexadecimal digits or nothing."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import CannotSee, TokenRefused, Unreadable
@@ -202,6 +202,7 @@ def test_bodies_and_headers_of_a_reply_are_not_shown() -> None:
     assert repr(replace(reply(200), body=b"canary", headers={"x": "canary"})) == "Reply(status=200)"
 
 
+@settings(deadline=None)
 @given(st.integers(100, 999), st.binary(max_size=300), st.dictionaries(st.text(max_size=9), st.text(max_size=9)))
 def test_no_answer_brings_anything_but_a_value_or_not_seeing(status: int, body: bytes, headers: dict[str, str]) -> None:
     """Whatever a server sends, there is a JSON value or an error that says what cannot be seen."""

@@ -96,6 +96,19 @@ def test_a_renamed_outcome_does_not_make_good_backups_stall() -> None:
         wire.backups(first("transfers", succeeded=..., finished_at=...), KEY)
 
 
+def test_a_renamed_schedule_does_not_make_every_night_a_missed_one() -> None:
+    """Scheduled backups that all lost their schedule at once are not taken for manual ones."""
+    with pytest.raises(Unreadable, match=r"transfers\[0\].schedule is missing"):
+        wire.backups(first("transfers", schedule=...), KEY)
+
+
+def test_one_backup_without_its_schedule_is_let_be() -> None:
+    """Where others still carry the field, it was not renamed."""
+    lost = first("transfers", schedule=..., uuid="another")
+
+    assert [b.scheduled for b in wire.backups(first("transfers") + lost, KEY)] == [True, False]
+
+
 def test_an_outcome_that_is_null_runs() -> None:
     """A row with one outcome field null and the other left out is a backup that runs."""
     for left_out in ({"succeeded": ..., "finished_at": None}, {"succeeded": None, "finished_at": ...}):

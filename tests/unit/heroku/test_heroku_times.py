@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.heroku.wire import instant
@@ -56,6 +56,7 @@ def test_what_is_no_time_or_has_no_zone_is_refused(text: str) -> None:
     assert instant(text) is None
 
 
+@settings(deadline=None)
 @given(MOMENTS, OFFSETS)
 def test_rfc_3339_with_any_offset_keeps_the_instant(moment: datetime, zone: timezone) -> None:
     """Whatever the offset and fraction, the instant stays the same and is in UTC."""
@@ -67,6 +68,7 @@ def test_rfc_3339_with_any_offset_keeps_the_instant(moment: datetime, zone: time
     assert parsed.tzinfo is UTC
 
 
+@settings(deadline=None)
 @given(MOMENTS, OFFSETS)
 def test_the_form_of_transfers_keeps_the_instant(moment: datetime, zone: timezone) -> None:
     """The data API's own form means the same, to the second."""
@@ -75,6 +77,7 @@ def test_the_form_of_transfers_keeps_the_instant(moment: datetime, zone: timezon
     assert instant(aware.strftime("%Y-%m-%d %H:%M:%S %z")) == aware
 
 
+@settings(deadline=None)
 @given(MOMENTS)
 def test_a_naive_time_is_never_taken(moment: datetime) -> None:
     """No naive time is taken for UTC."""
@@ -82,6 +85,7 @@ def test_a_naive_time_is_never_taken(moment: datetime) -> None:
     assert instant(moment.isoformat(sep=" ")) is None
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_arbitrary_text_is_a_time_in_utc_or_nothing(text: str) -> None:
     """Nothing that Heroku could send makes the parser fail."""

@@ -34,7 +34,7 @@ def test_a_problem() -> None:
 
 def test_nothing_to_add() -> None:
     """A finding without a sentence of its own leaves no empty line."""
-    assert printed(notice(finding=Finding(""))).splitlines()[1] == "  Since: 2026-11-22 08:30 UTC (60 min)"
+    assert printed(notice(finding=Finding(""))).splitlines()[1] == "  Since: 2026-11-22 08:30 UTC (1 h)"
 
 
 def test_several() -> None:

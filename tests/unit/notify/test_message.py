@@ -120,7 +120,7 @@ def test_nothing_to_restore(subject: Subject, cause: str, told: str | None) -> N
 def test_since_falls_back_on_when_it_was_first_seen() -> None:
     """A finding that does not know since when it holds is dated by when checker saw it first."""
     facts = card(notice(finding=Finding("it is bad"))).facts
-    assert as_text(facts[0].value) == "2026-11-22 08:30 UTC (60 min)"
+    assert as_text(facts[0].value) == "2026-11-22 08:30 UTC (1 h)"
 
 
 def test_many_consequences() -> None:
