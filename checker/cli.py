@@ -126,7 +126,7 @@ def demo(
     svg: Annotated[Path | None, typer.Option(help="Also write what is shown as a picture.")] = None,
 ) -> None:
     """A guided tour against a simulated Heroku: what is found, what is told, the fix, the recovery."""
-    from checker.commands.sandbox import run_demo
+    from checker.demo.command import run_demo
 
     raise typer.Exit(run_demo(svg))
 

@@ -1,14 +1,10 @@
-"""`checker sandbox` and `checker demo`: the simulated Heroku, served or walked through."""
-
-import logging
-from pathlib import Path
+"""`checker sandbox`: the simulated Heroku, served until a signal."""
 
 import typer
-from rich.console import Console
 
 from checker.errors import Misconfigured
 
-_NOT_INSTALLED = "the sandbox is not installed here: pip install 'checker[sandbox]' (in a checkout: make demo)"
+NOT_INSTALLED = "the sandbox is not installed here: pip install 'checker[sandbox]' (in a checkout: make demo)"
 
 
 def run_sandbox(port: int, scenario: str, speed: str | None) -> int:
@@ -17,7 +13,7 @@ def run_sandbox(port: int, scenario: str, speed: str | None) -> int:
         from checker.sandbox.handle import Running
         from checker.sandbox.serve import serve
     except ImportError:
-        raise Misconfigured(_NOT_INSTALLED) from None
+        raise Misconfigured(NOT_INSTALLED) from None
 
     def ready(heroku: Running) -> None:
         typer.echo(
@@ -33,24 +29,6 @@ def run_sandbox(port: int, scenario: str, speed: str | None) -> int:
 
     serve(port, scenario, speed=_factor(speed) if speed else None, ready=ready)
     return 0
-
-
-def run_demo(svg: Path | None) -> int:
-    """Walk through the case; 0 when it ended as it should."""
-    try:
-        from checker.demo import tour
-    except ImportError:
-        raise Misconfigured(_NOT_INSTALLED) from None
-
-    logging.disable(logging.CRITICAL)  # the tour shows what people would see; the log lines are for machines
-    try:
-        console = Console(highlight=False, record=svg is not None, width=118 if svg else None)
-        code = tour(console)
-    finally:
-        logging.disable(logging.NOTSET)
-    if svg:
-        console.save_svg(str(svg), title="checker demo")
-    return code
 
 
 def _factor(text: str) -> float:

@@ -1,5 +1,1 @@
 """The guided tour: the founding case, on a simulated Heroku, in some seconds, with the real flow and real messages."""
-
-from checker.demo.tour import POLICY, tour
-
-__all__ = ["POLICY", "tour"]

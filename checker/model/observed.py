@@ -92,7 +92,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A transfer pg_dump -> gof3r (heroku.md §2.3). Scheduled if it carries a schedule's uuid, else manual.
+    """A transfer pg_dump -> gof3r (heroku.md §2.3). Scheduled if it carries a schedule's uuid or says so, else manual.
 
     `origin` is an opaque digest of the dumped database's host and name; the URL it was made from exists nowhere.
     """
@@ -108,6 +108,7 @@ class Backup:
     updated_at: datetime | None = None
     purged_at: datetime | None = None
     schedule_uuid: str | None = None
+    says_scheduled: bool = False
     from_name: str | None = None
     origin: str | None = None
     size: int | None = None
@@ -117,8 +118,8 @@ class Backup:
 
     @property
     def scheduled(self) -> bool:
-        """Made by a schedule rather than by hand."""
-        return self.schedule_uuid is not None
+        """Made by a schedule rather than by hand; which one is not always told."""
+        return self.schedule_uuid is not None or self.says_scheduled
 
     @property
     def taken_at(self) -> datetime:

@@ -16,7 +16,7 @@ _EXPECTED = {
     "float_type": "a number",
     "frozen_set_type": "a list",
     "int_type": "a whole number",
-    "list_type": "a list",
+    "list_type": "a list, each item behind '- '",
     "set_type": "a list",
     "string_type": "text (in quotes, where it looks like something else)",
     "tuple_type": "a list",

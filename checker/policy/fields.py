@@ -36,7 +36,7 @@ def _duration(value: object) -> timedelta:
 
 def _some_time(value: timedelta) -> timedelta:
     if not value:
-        raise refused("a duration of nothing; write one such as 90m, 26h, 7d or 1d12h")
+        raise refused("the duration is zero; write one such as 90m, 26h, 7d or 1d12h")
     return value
 
 

@@ -49,7 +49,9 @@ def parse(text: str, path: str, rules: Sequence[Rule]) -> Policy:
     try:
         file = shape.model_validate(tree.root.plain)
     except ValidationError as error:
-        problems += problems_in(error, shape, tree)
+        # What could not be read is one problem, not also that the value is missing.
+        known = {(problem.line, problem.col) for problem in tree.problems}
+        problems += (p for p in problems_in(error, shape, tree) if (p.line, p.col) not in known)
     if problems or file is None:
         raise PolicyRefused(path, problems)
     return _policy(file, tree, text, path, rules)

@@ -36,10 +36,12 @@ _TAG = "tag:yaml.org,2002:"
 _IN_OUR_WORDS = {
     r"'\t'": "a tab stands here; YAML is indented with spaces only: replace it",
     "<document start>": "this does not belong to what stands above; begin all outermost keys in the same column",
-    "expected <block end>": "this does not line up with the block{since}; indent it by as many spaces",
+    "expected <block end>": "this does not line up with the block{since}; indent it alike, or close a quote or bracket "
+    "above it",
     "mapping values are not allowed": "a ':' where no key can stand; indent the line like its neighbours, or put a "
     "value that holds ': ' in quotes",
-    "could not find expected ':'": "a key without ':' and a space after it; add them",
+    "could not find expected ':'": "a key{since} has no ':' with a space after it; add them",
+    "expected alphabetic or numeric character": "a value cannot begin with '*' or '&'; put it in quotes, as in \"*\"",
     "unexpected end of stream": "the quotes{since} are never closed; close them",
     "expected ',' or": "the bracket{since} is not closed by here; close it, and put a ',' between its items",
     "that cannot start any token": "a value cannot begin with this character; put the value in quotes",
@@ -112,7 +114,7 @@ class _Reader:
             return self._aliased(event)
         assert isinstance(event, ScalarEvent | CollectionStartEvent)
         if event.tag is not None:
-            self._note(event, f"the tag {quoted(str(event.tag))} is not supported; write the value alone")
+            self._note(event, f"{_tag(event.tag)} is not supported; write the value alone")
         if event.anchor:
             self.anchors[event.anchor] = None
         line, col = event.start_mark.line + 1, event.start_mark.column + 1
@@ -159,7 +161,7 @@ class _Reader:
             self._note(event, "merge keys (<<) are not supported; write the keys out")
             return None
         if event.tag is not None:
-            self._note(event, f"the tag {quoted(str(event.tag))} is not supported; write the key alone")
+            self._note(event, f"{_tag(event.tag)} is not supported; write the key alone")
         return Key(event.value, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _scalar(self, event: ScalarEvent) -> str | int | float | bool | None:
@@ -205,6 +207,10 @@ def _number(text: str, kind: str) -> str | int | float:
     except ValueError:
         pass
     return text
+
+
+def _tag(tag: object) -> str:
+    return f"the tag {quoted(str(tag).replace(_TAG, '!!'))}"
 
 
 def _stop(event: Event, message: str) -> _Stop:

@@ -16,8 +16,9 @@ class Strict(BaseModel):
 
 
 def known_keys(shape: type[Strict]) -> tuple[str, ...]:
-    """The keys as they are written in a file."""
-    return tuple(field.alias or name for name, field in shape.model_fields.items())
+    """The keys as they are written in a file; `severity`, which many shapes have, comes last."""
+    keys = [field.alias or name for name, field in shape.model_fields.items()]
+    return tuple(sorted(keys, key=lambda key: key == "severity"))
 
 
 def example_of(shape: type[Strict], key: str) -> str | None:

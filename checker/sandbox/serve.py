@@ -1,5 +1,6 @@
 """Runs the sandbox as a server on this machine, in the foreground or in a thread."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -41,15 +42,28 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._sandbox = sandbox
         self._ready = ready
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped = asyncio.Event()
+
+    def stop(self) -> None:
+        """Stop soon; from any thread."""
+        self.should_exit = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stopped.set)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop in order; uvicorn would raise the signal again once stopped."""
         del sig, frame
-        self.should_exit = True
+        self.stop()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._loop = asyncio.get_running_loop()
         await super().startup(sockets=sockets)
         self._ready()
+
+    async def main_loop(self) -> None:
+        """Wait for the end at once, where uvicorn would look ten times a second."""
+        await self._stopped.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._sandbox.stopping = True
@@ -98,7 +112,7 @@ def running(
         try:
             yield Running(sandbox, listener.getsockname()[1])
         finally:
-            server.should_exit = True
+            server.stop()
             thread.join(_STOP_WITHIN)
 
 

@@ -24,6 +24,8 @@ from sqlalchemy import (
 
 from checker.store.codec import clean, utc
 
+_LARGEST = 2**63 - 1
+
 
 class UtcInstant(TypeDecorator[datetime]):
     """An aware UTC datetime on every database; naive ones are refused."""
@@ -53,6 +55,17 @@ class CleanText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- its signature
         """To the database."""
         return None if value is None else clean(value)
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number from outside: absurd ones are cut to what a column holds rather than refused."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002 -- its signature
+        """To the database."""
+        return None if value is None else max(-_LARGEST, min(value, _LARGEST))
 
 
 # Named, so that a later migration can address them on either database.
@@ -98,8 +111,8 @@ schedules = Table(
     Column("timezone", CleanText, nullable=False),
     Column("created_at", UtcInstant, nullable=False),
     Column("updated_at", UtcInstant),
-    Column("retain_weeks", BigInteger),
-    Column("retain_months", BigInteger),
+    Column("retain_weeks", Whole),
+    Column("retain_months", Whole),
     Column("first_seen_at", UtcInstant, nullable=False),
     Column("last_seen_at", UtcInstant, nullable=False),
 )

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -18,6 +19,15 @@ from checker.store.connect import migrate, open_store
 from checker.store.engines import engine_for, writing
 from checker.store.migrate import VERSION_TABLE
 from checker.store.schema import metadata
+
+MIGRATE_ON_CALL = """
+import sys
+import alembic.command
+from checker.store.connect import migrate
+print("ready", flush=True)
+sys.stdin.readline()
+print(migrate(sys.argv[1]))
+"""
 
 
 @contextmanager
@@ -59,15 +69,14 @@ def test_migrating_again_changes_nothing(sql_url: str, sweep: Callable[..., Reco
 
 def test_two_processes_may_migrate_at_once(bare_url: str) -> None:
     """Two dynos that start together both get going."""
-    code = "import sys; from checker.store.connect import migrate; sys.stdin.read(1); print(migrate(sys.argv[1]))"
-    command = [sys.executable, "-W", "error", "-c", code, bare_url]
-    starting = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
+    command = [sys.executable, "-W", "error", "-c", MIGRATE_ON_CALL, bare_url]
+    starting = [subprocess.Popen(command, stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True) for _ in range(3)]
+    for process in starting:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
     for process in starting:
         assert process.stdin is not None
-        process.stdin.write("g")
+        process.stdin.write("go\n")
         process.stdin.flush()
     assert [(process.communicate(timeout=60), process.returncode) for process in starting] == [(("0001\n", ""), 0)] * 3
 

@@ -169,3 +169,12 @@ def test_ids_with_a_nul_still_meet(store: Store, sweep: Callable[..., Record]) -
     assert (len(known.incidents), len(known.pending)) == (1, 1)
     store.mark([replace(odd, status=DeliveryStatus.SENT)])
     assert list(store.pending()) == []
+
+
+@pytest.mark.parametrize("absurd", [10**30, -(10**30)])
+def test_an_absurd_number_stops_no_sweep(store: Store, database: Callable[..., Database], absurd: int) -> None:
+    """A retention beyond all sense is recorded as a very large one."""
+    schedule = Schedule("u", "DATABASE_URL", 0, "UTC", NOW, retain_weeks=absurd, retain_months=absurd)
+    store.record(Record("s", NOW, observations=(Seen(database(), (schedule,), (), NOW),)))
+    (known,) = store.load().pasts["a-1"].schedules
+    assert abs(known.schedule.retain_weeks or 0) >= 2**63 - 1

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -85,26 +86,49 @@ def test_two_stores_at_one_place_see_each_other(
         assert list(store.pending()) == []
 
 
-def test_two_dynos_that_record_at_once_wait_for_each_other(
-    store: SqlStore, sql_url: str, sweep: Callable[..., Record], delivery: Callable[..., Delivery]
-) -> None:
-    """Overlapping dynos neither fail nor mix up the order of what is to be told."""
+def at_once(sql_url: str, dyno: Callable[[SqlStore, str], None]) -> None:
+    """Run three dynos in step; an error in any of them is the test's."""
+    start = threading.Barrier(3)
 
-    def dyno(name: str) -> None:
+    def run_dyno(name: str) -> None:
         with closing(open_store(sql_url)) as mine:
-            for number in range(5):
-                told = tuple(delivery(f"{name}-{number}-{n}") for n in range(3))
-                mine.record(sweep(f"s-{number}", deliveries=told))
+            start.wait()
+            dyno(mine, name)
 
-    dynos = [threading.Thread(target=dyno, args=(name,)) for name in "abc"]
-    for each in dynos:
-        each.start()
-    for each in dynos:
-        each.join()
-    told = [tuple(one.id.split("-")) for one in store.pending()]
-    sweeps = [told[start : start + 3] for start in range(0, len(told), 3)]
-    assert [{one[1] for one in whole} for whole in sweeps] == [{str(number)} for number in range(5)]
-    assert all(len({one[0] for one in whole}) == 1 for whole in sweeps)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(run_dyno, "abc"))
+
+
+def test_dynos_that_record_at_once_wait_for_each_other(
+    store: SqlStore, sql_url: str, delivery: Callable[..., Delivery]
+) -> None:
+    """Overlapping dynos neither fail nor mix up the order of what is to be told: a batch stays in one piece."""
+
+    def dyno(mine: SqlStore, name: str) -> None:
+        for number in range(8):
+            told = tuple(delivery(f"{n}-{name}-{number}") for n in range(3))
+            mine.record(Record(f"{name}-{number}", NOW, deliveries=told))
+
+    at_once(sql_url, dyno)
+    told = [one.id.split("-", 1) for one in store.pending()]
+    assert len(told) == 3 * 8 * 3
+    for start in range(0, len(told), 3):
+        batch = told[start : start + 3]
+        assert [place for place, _ in batch] == ["0", "1", "2"]
+        assert len({of for _, of in batch}) == 1
+
+
+def test_dynos_that_record_the_same_sweep_at_once_record_it_once(
+    store: SqlStore, sql_url: str, delivery: Callable[..., Delivery]
+) -> None:
+    """Whoever comes first has recorded the sweep; the others add nothing and do not fail."""
+
+    def dyno(mine: SqlStore, name: str) -> None:
+        for number in range(8):
+            mine.record(Record(f"s-{number}", NOW, deliveries=(delivery(f"{number}-{name}"),)))
+
+    at_once(sql_url, dyno)
+    assert [one.id.split("-")[0] for one in store.pending()] == [str(number) for number in range(8)]
 
 
 def test_only_changes_of_outcome_are_logged(store: SqlStore, database: Callable[..., Database]) -> None:

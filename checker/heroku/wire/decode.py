@@ -92,11 +92,6 @@ def backups(body: object, key: bytes) -> tuple[Backup, ...]:
     items = [Fields(item, f"transfers[{i}]") for i, item in enumerate(entries(body, "transfers"))]
     rows = [row for row in items if (row.text("from_type"), row.text("to_type")) == _BACKUP]
     kept = [row for row in rows if row.maybe_time("deleted_at") is None]
-    # Only scheduled backups carry this field. Were it renamed, all of them would pass for manual ones, and every night
-    # for a missed one: where none has it although some say that they were scheduled, nothing is concluded.
-    orphan = next((row for row in kept if row.loose_text("to_name") == _SCHEDULED), None)
-    if orphan is not None and not any(row.has("schedule") for row in kept):
-        raise orphan.missing("schedule")
     return _once((_backup(row, key) for row in kept), lambda b: b.uuid)
 
 
@@ -116,6 +111,9 @@ def _backup(row: Fields, key: bytes) -> Backup:
         updated_at=row.maybe_time("updated_at"),
         purged_at=row.maybe_time("purged_at"),
         schedule_uuid=schedule_uuid,
+        # Were `schedule` renamed, or dropped with a deleted schedule, every night would pass for a missed one: this
+        # name says that there was a schedule, if not which.
+        says_scheduled=row.loose_text("to_name") == _SCHEDULED,
         from_name=row.maybe_text("from_name"),
         origin=None if url is None else origin(url, key),
         size=row.maybe_whole("processed_bytes"),

@@ -96,17 +96,16 @@ def test_a_renamed_outcome_does_not_make_good_backups_stall() -> None:
         wire.backups(first("transfers", succeeded=..., finished_at=...), KEY)
 
 
-def test_a_renamed_schedule_does_not_make_every_night_a_missed_one() -> None:
-    """Scheduled backups that all lost their schedule at once are not taken for manual ones."""
-    with pytest.raises(Unreadable, match=r"transfers\[0\].schedule is missing"):
-        wire.backups(first("transfers", schedule=...), KEY)
+def test_a_renamed_or_dropped_schedule_does_not_make_a_scheduled_backup_manual() -> None:
+    """A row that says SCHEDULED BACKUP is one, even where it does not tell by which schedule."""
+    (backup,) = wire.backups(first("transfers", schedule=..., to_name="SCHEDULED BACKUP"), KEY)
+    assert (backup.scheduled, backup.schedule_uuid) == (True, None)
 
 
-def test_one_backup_without_its_schedule_is_let_be() -> None:
-    """Where others still carry the field, it was not renamed."""
-    lost = first("transfers", schedule=..., uuid="another")
-
-    assert [b.scheduled for b in wire.backups(first("transfers") + lost, KEY)] == [True, False]
+def test_a_manual_backup_stays_manual() -> None:
+    """A row that says BACKUP and carries no schedule was made by hand."""
+    (backup,) = wire.backups(first("transfers", schedule=..., to_name="BACKUP"), KEY)
+    assert backup.scheduled is False
 
 
 def test_an_outcome_that_is_null_runs() -> None:

@@ -9,6 +9,13 @@ from checker.sandbox.handle import Running
 from checker.sandbox.serve import running
 
 
+@pytest.fixture(scope="module")
+def reader() -> Iterator[httpx.Client]:
+    """For tests that change nothing: one sandbox for the whole module."""
+    with running("default", speed=0) as started, _client(started) as opened:
+        yield opened
+
+
 @pytest.fixture
 def sandbox() -> Iterator[Running]:
     with running("default", speed=0) as started:
@@ -17,5 +24,9 @@ def sandbox() -> Iterator[Running]:
 
 @pytest.fixture
 def client(sandbox: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=sandbox.url, headers={"Authorization": "Bearer sandbox-token"}) as opened:
+    with _client(sandbox) as opened:
         yield opened
+
+
+def _client(started: Running) -> httpx.Client:
+    return httpx.Client(base_url=started.url, headers={"Authorization": "Bearer sandbox-token"})

@@ -39,12 +39,12 @@ def test_clock_over_http(client: httpx.Client) -> None:
         ({}, "send now or advance"),
     ],
 )
-def test_clock_refuses(client: httpx.Client, body: dict[str, object], message: str) -> None:
+def test_clock_refuses(reader: httpx.Client, body: dict[str, object], message: str) -> None:
     """A wrong move is 422 with one clear sentence, and the clock stays where it is."""
-    answer = client.post("/sandbox/clock", json=body)
+    answer = reader.post("/sandbox/clock", json=body)
     assert 422 == answer.status_code
     assert message in answer.json()["message"]
-    assert {"now": "2026-11-22T09:30:00Z", "speed": 0.0} == client.get("/sandbox/clock").json()
+    assert {"now": "2026-11-22T09:30:00Z", "speed": 0.0} == reader.get("/sandbox/clock").json()
 
 
 def test_moving_the_clock_makes_backups_happen(client: httpx.Client) -> None:
@@ -76,9 +76,9 @@ def test_events_over_http(client: httpx.Client) -> None:
         ({"do": "delay", "app": "shared-meaning", "by": "long"}, "is not a length of time"),
     ],
 )
-def test_events_that_cannot_be(client: httpx.Client, body: dict[str, str], message: str) -> None:
+def test_events_that_cannot_be(reader: httpx.Client, body: dict[str, str], message: str) -> None:
     """An impossible event is 422 and says why."""
-    answer = client.post("/sandbox/events", json=body)
+    answer = reader.post("/sandbox/events", json=body)
     assert 422 == answer.status_code
     assert message in answer.json()["message"]
 
@@ -122,7 +122,7 @@ def test_a_port_in_use_is_told() -> None:
 
 def test_a_number_that_is_no_port_is_told() -> None:
     """A port is a number up to 65535."""
-    with pytest.raises(Misconfigured, match="port 99999 on 127.0.0.1 is no port"), running(port=99_999):
+    with pytest.raises(Misconfigured, match=r"port 99999 on 127\.0\.0\.1 is no port"), running(port=99_999):
         pass
 
 

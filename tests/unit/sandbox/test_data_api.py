@@ -12,16 +12,20 @@ from checker.sandbox.things import CANARY_PASSWORD
 STAGING = "/client/v11/apps/shared-meaning-staging/transfers"
 DATABASE = "/client/v11/databases/postgresql-rigid-77120"
 PRODUCTION = "/client/v11/databases/postgresql-curved-10234"
-TRANSFER_KEYS = set(
-    "uuid num from_name from_type from_url to_name to_type to_url options source_bytes processed_bytes succeeded warnings "
-    "created_at started_at canceled_at updated_at finished_at deleted_at purged_at num_keep".split()
-)
-SCHEDULE_KEYS = set("uuid name hour days timezone created_at updated_at deleted_at retain_weeks retain_months".split())
+TRANSFER_KEYS = {
+    *("uuid", "num", "options", "num_keep", "succeeded", "warnings", "source_bytes", "processed_bytes"),
+    *("from_name", "from_type", "from_url", "to_name", "to_type", "to_url"),
+    *("created_at", "started_at", "canceled_at", "updated_at", "finished_at", "deleted_at", "purged_at"),
+}
+SCHEDULE_KEYS = {
+    *("uuid", "name", "hour", "days", "timezone", "retain_weeks", "retain_months"),
+    *("created_at", "updated_at", "deleted_at"),
+}
 
 
-def test_transfers_have_every_field(client: httpx.Client) -> None:
+def test_transfers_have_every_field(reader: httpx.Client) -> None:
     """Nulls are sent; only scheduled backups have a schedule, and no name is sent."""
-    rows = client.get(STAGING).json()
+    rows = reader.get(STAGING).json()
     assert all(TRANSFER_KEYS == row.keys() - {"schedule"} for row in rows)
     assert {True: {"SCHEDULED BACKUP"}, False: {"BACKUP"}} == {
         scheduled: {r["to_name"] for r in rows if ("schedule" in r) is scheduled} for scheduled in (True, False)
@@ -29,26 +33,26 @@ def test_transfers_have_every_field(client: httpx.Client) -> None:
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0000", r["created_at"]) for r in rows)
 
 
-def test_transfers_are_not_sorted(client: httpx.Client) -> None:
+def test_transfers_are_not_sorted(reader: httpx.Client) -> None:
     """Whoever wants an order must sort (heroku.md §2.3)."""
-    numbers = [row["num"] for row in client.get(STAGING).json()]
+    numbers = [row["num"] for row in reader.get(STAGING).json()]
     assert sorted(numbers) != numbers
     assert sorted(numbers, reverse=True) != numbers
 
 
-def test_secrets_are_given_out_as_heroku_does(client: httpx.Client) -> None:
+def test_secrets_are_given_out_as_heroku_does(reader: httpx.Client) -> None:
     """Live passwords stand in from_url and resource_url, so that a leak is found."""
-    assert all(CANARY_PASSWORD in row["from_url"] for row in client.get(STAGING).json())
-    info = client.get(DATABASE).json()
-    assert client.get(STAGING).json()[0]["from_url"] == info["resource_url"]
+    assert all(CANARY_PASSWORD in row["from_url"] for row in reader.get(STAGING).json())
+    info = reader.get(DATABASE).json()
+    assert reader.get(STAGING).json()[0]["from_url"] == info["resource_url"]
 
 
-def test_one_transfer(client: httpx.Client) -> None:
+def test_one_transfer(reader: httpx.Client) -> None:
     """A transfer is found by number and uuid; its log comes only when asked for."""
-    by_number = client.get(f"{STAGING}/12").json()
-    assert by_number == client.get(f"{STAGING}/{by_number['uuid']}").json()
+    by_number = reader.get(f"{STAGING}/12").json()
+    assert by_number == reader.get(f"{STAGING}/{by_number['uuid']}").json()
     assert "logs" not in by_number
-    logs = client.get(f"{STAGING}/12?verbose=true").json()["logs"]
+    logs = reader.get(f"{STAGING}/12?verbose=true").json()["logs"]
     assert [{"created_at", "level", "message"}] * 2 == [set(line) for line in logs]
 
 
@@ -63,21 +67,21 @@ def test_one_transfer(client: httpx.Client) -> None:
         "/client/v11/nowhere",
     ],
 )
-def test_unknown_is_html_labelled_json(client: httpx.Client, path: str) -> None:
+def test_unknown_is_html_labelled_json(reader: httpx.Client, path: str) -> None:
     """The Data API's 404 must not be parsed, whatever it is labelled (heroku.md §2.9)."""
-    answer = client.get(path)
+    answer = reader.get(path)
     assert (404, "<h1>Not Found</h1>") == (answer.status_code, answer.text)
     assert answer.headers["Content-Type"].startswith("application/json")
 
 
-def test_small_plan_info(client: httpx.Client) -> None:
+def test_small_plan_info(reader: httpx.Client) -> None:
     """A small plan is a string; size and creation are there (heroku.md §2.6)."""
-    info = client.get(DATABASE).json()
+    info = reader.get(DATABASE).json()
     assert "Essential-1" == info["plan"]
     assert "2026-03-03T10:42:31.086+00:00" == info["created_at"]
     assert 60 * 1024**2 < info["num_bytes"] < 70 * 1024**2
     assert {"info", "resource_url", "waiting?", "standalone?", "addon_id", "available_for_ingress"} <= info.keys()
-    assert {"message", "waiting?"} == client.get(f"{DATABASE}/wait_status").json().keys()
+    assert {"message", "waiting?"} == reader.get(f"{DATABASE}/wait_status").json().keys()
 
 
 def test_larger_plan_info(sandbox: Running, client: httpx.Client) -> None:
@@ -90,9 +94,9 @@ def test_larger_plan_info(sandbox: Running, client: httpx.Client) -> None:
     assert ["On"] == [i["values"][0] for i in info["info"] if i["name"] == "Continuous Protection"]
 
 
-def test_schedules_have_every_field(client: httpx.Client) -> None:
+def test_schedules_have_every_field(reader: httpx.Client) -> None:
     """The schedule's updated_at is the created_at of last night's backup."""
-    (schedule,) = client.get(f"{PRODUCTION}/transfer-schedules").json()
+    (schedule,) = reader.get(f"{PRODUCTION}/transfer-schedules").json()
     assert SCHEDULE_KEYS == schedule.keys()
     assert ("DATABASE_URL", 0, "UTC", 7) == (
         schedule["name"],
@@ -100,7 +104,7 @@ def test_schedules_have_every_field(client: httpx.Client) -> None:
         schedule["timezone"],
         len(schedule["days"]),
     )
-    rows = client.get("/client/v11/apps/shared-meaning/transfers").json()
+    rows = reader.get("/client/v11/apps/shared-meaning/transfers").json()
     assert max(r["created_at"] for r in rows) == schedule["updated_at"]
 
 
@@ -139,11 +143,11 @@ def test_post_makes_a_schedule_and_posting_again_changes_it(sandbox: Running, cl
         {"hour": 1},
     ],
 )
-def test_a_bad_schedule_is_refused(client: httpx.Client, body: dict[str, object]) -> None:
+def test_a_bad_schedule_is_refused(reader: httpx.Client, body: dict[str, object]) -> None:
     """Bad hours, abbreviated or unknown zones and nameless schedules are 400."""
-    answer = client.post(f"{DATABASE}/transfer-schedules", json=body)
+    answer = reader.post(f"{DATABASE}/transfer-schedules", json=body)
     assert (400, "bad_request") == (answer.status_code, answer.json()["id"])
-    assert [] == client.get(f"{DATABASE}/transfer-schedules").json()
+    assert [] == reader.get(f"{DATABASE}/transfer-schedules").json()
 
 
 def test_schedule_is_deleted_by_uuid(client: httpx.Client) -> None:
@@ -205,6 +209,6 @@ def test_public_url(client: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("body", [b"{", b"[]"])
-def test_body_that_is_no_object(client: httpx.Client, body: bytes) -> None:
+def test_body_that_is_no_object(reader: httpx.Client, body: bytes) -> None:
     """A body that cannot be read is 400."""
-    assert 400 == client.post(f"{DATABASE}/transfer-schedules", content=body).status_code
+    assert 400 == reader.post(f"{DATABASE}/transfer-schedules", content=body).status_code

@@ -57,11 +57,11 @@ def section(length: int) -> dict[str, Any]:
         ({"attachments": [{"text": "x"}] * 101}, "too_many_attachments"),
     ],
 )
-def test_slack_refuses_what_slack_would_refuse(client: httpx.Client, payload: object, word: str) -> None:
+def test_slack_refuses_what_slack_would_refuse(reader: httpx.Client, payload: object, word: str) -> None:
     """Slack's limits hold here too, with Slack's words (integrations.md §1)."""
-    answer = client.post(SLACK, json=payload)
+    answer = reader.post(SLACK, json=payload)
     assert (400, word) == (answer.status_code, answer.text)
-    assert [] == client.get("/sandbox/slack").json()
+    assert [] == reader.get("/sandbox/slack").json()
 
 
 @pytest.mark.parametrize(
@@ -73,9 +73,9 @@ def test_slack_refuses_what_slack_would_refuse(client: httpx.Client, payload: ob
         {"text": "x", "attachments": [{"color": "danger", "blocks": [section(1)]}]},
     ],
 )
-def test_slack_takes_what_is_within_its_limits(client: httpx.Client, payload: object) -> None:
+def test_slack_takes_what_is_within_its_limits(reader: httpx.Client, payload: object) -> None:
     """The largest allowed message is taken."""
-    assert "ok" == client.post(SLACK, json=payload).text
+    assert "ok" == reader.post(SLACK, json=payload).text
 
 
 def test_slack_takes_the_form_field_and_refuses_nonsense(client: httpx.Client) -> None:

@@ -32,9 +32,9 @@ def names(response: httpx.Response, key: str = "name") -> list[str]:
     return sorted(item[key] for item in response.json())
 
 
-def test_addons_of_all_kinds_are_listed(client: httpx.Client) -> None:
+def test_addons_of_all_kinds_are_listed(reader: httpx.Client) -> None:
     """The account-wide list holds Postgres and other add-ons of all apps, each with every field."""
-    response = client.get("/addons")
+    response = reader.get("/addons")
     assert ["postgresql-curved-10234", "postgresql-rigid-77120", "redis-horizontal-58941"] == names(response)
     assert all(item.keys() >= ADDON_KEYS for item in response.json())
     postgres = next(a for a in response.json() if a["name"] == "postgresql-curved-10234")
@@ -42,20 +42,20 @@ def test_addons_of_all_kinds_are_listed(client: httpx.Client) -> None:
     assert ("shared-meaning", "2026-03-02T14:06:02Z") == (postgres["app"]["name"], postgres["created_at"])
 
 
-def test_one_app_and_its_addons(client: httpx.Client) -> None:
+def test_one_app_and_its_addons(reader: httpx.Client) -> None:
     """An app, its add-ons and its attachments are found by name and by id."""
-    app = client.get("/apps/shared-meaning").json()
-    assert ["postgresql-curved-10234", "redis-horizontal-58941"] == names(client.get(f"/apps/{app['id']}/addons"))
-    assert ["DATABASE", "REDIS"] == names(client.get("/apps/shared-meaning/addon-attachments"))
-    assert ["DATABASE"] == names(client.get("/addons/postgresql-curved-10234/addon-attachments"))
-    assert "postgresql-curved-10234" == client.get("/addons/postgresql-curved-10234").json()["name"]
-    assert ["shared-meaning", "shared-meaning-staging"] == names(client.get("/apps"))
+    app = reader.get("/apps/shared-meaning").json()
+    assert ["postgresql-curved-10234", "redis-horizontal-58941"] == names(reader.get(f"/apps/{app['id']}/addons"))
+    assert ["DATABASE", "REDIS"] == names(reader.get("/apps/shared-meaning/addon-attachments"))
+    assert ["DATABASE"] == names(reader.get("/addons/postgresql-curved-10234/addon-attachments"))
+    assert "postgresql-curved-10234" == reader.get("/addons/postgresql-curved-10234").json()["name"]
+    assert ["shared-meaning", "shared-meaning-staging"] == names(reader.get("/apps"))
 
 
-def test_attachments_say_more_when_asked(client: httpx.Client) -> None:
+def test_attachments_say_more_when_asked(reader: httpx.Client) -> None:
     """Plan and config vars come only with Accept-Inclusion (heroku.md §1.3)."""
-    plain = client.get("/addon-attachments").json()[0]
-    rich = client.get("/addon-attachments", headers={"Accept-Inclusion": "addon:plan,config_vars"}).json()[0]
+    plain = reader.get("/addon-attachments").json()[0]
+    rich = reader.get("/addon-attachments", headers={"Accept-Inclusion": "addon:plan,config_vars"}).json()[0]
     assert "config_vars" not in plain
     assert "plan" not in plain["addon"]
     assert [f"{rich['name']}_URL"] == rich["config_vars"]
@@ -82,32 +82,32 @@ def test_teams_and_their_apps() -> None:
         assert 404 == client.get("/client/v11/databases/postgresql-advanced-30010").status_code
 
 
-def test_account(client: httpx.Client) -> None:
+def test_account(reader: httpx.Client) -> None:
     """The account tells whether it is delinquent or suspended, and the pool of tokens is readable."""
-    assert {"delinquent_at": None, "suspended_at": None}.items() <= client.get("/account").json().items()
-    assert 0 < client.get("/account/rate-limits").json()["remaining"] <= 4_500
+    assert {"delinquent_at": None, "suspended_at": None}.items() <= reader.get("/account").json().items()
+    assert 0 < reader.get("/account/rate-limits").json()["remaining"] <= 4_500
 
 
 @pytest.mark.parametrize("name", ["DATABASE", "database_url", "postgresql-curved-10234"])
-def test_resolve(client: httpx.Client, name: str) -> None:
+def test_resolve(reader: httpx.Client, name: str) -> None:
     """Attachments resolve by name, config var and add-on."""
     body = {"app": "shared-meaning", "addon_attachment": name}
-    assert ["DATABASE"] == names(client.post("/actions/addon-attachments/resolve", json=body))
+    assert ["DATABASE"] == names(reader.post("/actions/addon-attachments/resolve", json=body))
     addon = {"app": "shared-meaning", "addon": name}
-    assert ["postgresql-curved-10234"] == names(client.post("/actions/addons/resolve", json=addon))
+    assert ["postgresql-curved-10234"] == names(reader.post("/actions/addons/resolve", json=addon))
 
 
-def test_resolve_of_nothing(client: httpx.Client) -> None:
+def test_resolve_of_nothing(reader: httpx.Client) -> None:
     """What cannot be resolved is 404 with the resource's kind."""
     body = {"app": "shared-meaning", "addon_attachment": "NOPE", "addon": "NOPE"}
-    answers = [client.post(f"/actions/{kind}/resolve", json=body) for kind in ("addon-attachments", "addons")]
+    answers = [reader.post(f"/actions/{kind}/resolve", json=body) for kind in ("addon-attachments", "addons")]
     assert [404, 404] == [a.status_code for a in answers]
     assert ["attachment", "add_on"] == [a.json()["resource"] for a in answers]
 
 
-def test_headers(client: httpx.Client) -> None:
+def test_headers(reader: httpx.Client) -> None:
     """Each answer says how much may still be asked, under which scope, and in which request."""
-    first, second = (client.get("/addons", headers={"Request-Id": "mine"}) for _ in range(2))
+    first, second = (reader.get("/addons", headers={"Request-Id": "mine"}) for _ in range(2))
     assert int(first.headers["Ratelimit-Remaining"]) > int(second.headers["Ratelimit-Remaining"])
     assert first.headers["Request-Id"].startswith("mine,")
     assert "id, name" == first.headers["Accept-Ranges"]
@@ -115,10 +115,10 @@ def test_headers(client: httpx.Client) -> None:
     assert "Sun, 22 Nov 2026 09:30:00 GMT" == first.headers["Date"]
 
 
-def test_unchanged(client: httpx.Client) -> None:
+def test_unchanged(reader: httpx.Client) -> None:
     """A known Etag is answered with 304."""
-    tag = client.get("/addons").headers["Etag"]
-    assert 304 == client.get("/addons", headers={"If-None-Match": tag}).status_code
+    tag = reader.get("/addons").headers["Etag"]
+    assert 304 == reader.get("/addons", headers={"If-None-Match": tag}).status_code
 
 
 @pytest.mark.parametrize("path", ["/addons", "/client/v11/apps/shared-meaning/transfers", "/nowhere"])
@@ -153,9 +153,9 @@ def test_pool_of_tokens_runs_out() -> None:
 
 
 @pytest.mark.parametrize("path", ["/apps/nope", "/addons/nope", "/apps/nope/addons", "/nowhere"])
-def test_unknown(client: httpx.Client, path: str) -> None:
+def test_unknown(reader: httpx.Client, path: str) -> None:
     """What is unknown is 404 not_found, in JSON."""
-    answer = client.get(path)
+    answer = reader.get(path)
     assert (404, "not_found") == (answer.status_code, answer.json()["id"])
 
 
@@ -176,9 +176,9 @@ def test_small_pages() -> None:
     assert 6 == len({a["id"] for a in seen}) == len(seen)
 
 
-def test_bad_range(client: httpx.Client) -> None:
+def test_bad_range(reader: httpx.Client) -> None:
     """A range that is none is 416."""
-    answer = client.get("/addons", headers={"Range": "size ..; max=1"})
+    answer = reader.get("/addons", headers={"Range": "size ..; max=1"})
     assert (416, "requested_range_not_satisfiable") == (answer.status_code, answer.json()["id"])
 
 

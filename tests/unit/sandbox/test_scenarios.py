@@ -76,7 +76,7 @@ def test_own_file(tmp_path: Path) -> None:
             r"x.yml: apps\[0\].databases\[0\].schedules\[0\].at: noon is not a daily hour",
         ),
         (
-            "name: x\nnow: 2026-01-01T00:00:00Z\napps: [{name: a, databases: [{addon: d, schedules: [{at: '24:00'}]}]}]",
+            "name: x\nnow: 2026-01-01T00:00:00Z\napps: [{name: a, databases: [{addon: d, schedules: [{at: 24:00}]}]}]",
             "24:00 is not a daily hour",
         ),
         (
@@ -109,7 +109,7 @@ def test_all_mistakes_at_once() -> None:
 
 def test_unknown_scenario_names_the_known_ones() -> None:
     """A wrong name is answered with the right ones."""
-    with pytest.raises(Misconfigured, match="nope: no such scenario.*default, empty, faults, healthy, teams"):
+    with pytest.raises(Misconfigured, match=r"nope: no such scenario.*default, empty, faults, healthy, teams"):
         load("nope")
 
 
@@ -123,5 +123,5 @@ def test_unknown_scenario_names_the_known_ones() -> None:
 )
 def test_a_name_that_leads_nowhere_is_told(more: str) -> None:
     """What a scenario names must be in it."""
-    with pytest.raises(Misconfigured, match="x: .*ghost"):
+    with pytest.raises(Misconfigured, match=r"x: .*ghost"):
         start(read(f"name: x\nnow: 2026-01-01T00:00:00Z\n{more}\n", "x.yml"))

@@ -181,8 +181,8 @@ def test_what_is_no_json_stays_as_it_is(sandbox: Running, client: httpx.Client) 
         ({"path": "x", "kind": "status", "tims": 1}, "tims: "),
     ],
 )
-def test_a_bad_fault_is_refused(client: httpx.Client, body: dict[str, str], message: str) -> None:
+def test_a_bad_fault_is_refused(reader: httpx.Client, body: dict[str, str], message: str) -> None:
     """What is wrong with a fault is said in one line."""
-    answer = client.post("/sandbox/faults", json=body)
+    answer = reader.post("/sandbox/faults", json=body)
     assert 422 == answer.status_code
     assert message in answer.json()["message"]

@@ -1,0 +1,95 @@
+"""Stories: hour by hour, what is the case and what is told. A table of text in, the notices that `decide` gives out.
+
+Each row is `hour | what is the case | what is told`.
+
+The case is `ok`, or some of: `RULE` (fails), `RULE<CAUSE` (fails, explained by CAUSE), `RULE?` (not applicable),
+`RULE?<CAUSE` (not applicable because of CAUSE), `-RULE` (not demanded any more), `unseen`, `gone`; several databases are
+written `NAME: case, NAME: case`; the checker's own troubles are `!token`, `!heroku` (may pass by itself) and `!bug`.
+
+Told is `REASON SUBJECT CAUSE`, separated by commas, in the order of telling.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from checker.decide import decide
+from checker.errors import ListingFailed, TokenRefused
+from checker.model import Alerting, Bug, Incident, Judged, Notice, Outcome, Trouble, Verdict
+from checker.run import HEADLINES
+from checker.troubles import rules_raised, sweep_failed
+from tests.make import HOUR, NOW, judged, verdict
+
+RULES = ("schedule_present", "schedule_matches", "recent_backup")
+
+
+@dataclass
+class Story:
+    """The state that a store would keep between sweeps."""
+
+    alerting: Alerting = field(default_factory=Alerting)
+    open: dict[str, Incident] = field(default_factory=dict)
+    ever: list[Incident] = field(default_factory=list)
+    swept: bool = True
+
+    def hour(self, hour: float, case: str) -> tuple[Notice, ...]:
+        """One sweep at this hour; what is told."""
+        troubles = tuple(_trouble(word) for word in case.split() if word.startswith("!"))
+        blind = any(trouble.cause == "sweep" for trouble in troubles)
+        found = () if blind else tuple(_cases(case))
+        now = NOW + timedelta(hours=hour)
+        decision = decide(
+            tuple(self.open.values()), found, troubles, self.alerting, HEADLINES, first=not self.swept, now=now
+        )
+        for incident in decision.incidents:
+            self.ever.append(incident)
+            self.open[incident.id] = incident
+            if incident.resolved_at:
+                del self.open[incident.id]
+        self.swept = self.swept or not blind
+        return decision.notices
+
+
+def tell(table: str, story: Story | None = None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What the table expects to be told, and what was told, hour by hour."""
+    story = story or Story()
+    expected, got = [], []
+    for row in table.strip().splitlines():
+        hour, case, told = (cell.strip() for cell in row.split("|"))
+        expected.append((hour, told))
+        notices = story.hour(float(hour), case)
+        got.append((hour, ", ".join(f"{n.reason} {n.subject.app or n.subject.id} {n.cause}" for n in notices)))
+    return expected, got
+
+
+def _cases(case: str) -> list[Judged]:
+    words = " ".join(word for word in case.split() if not word.startswith("!"))
+    parts = [part.strip() for part in words.split(",")] if ":" in words else [f"shop: {words}"]
+    named = [part.partition(":") for part in parts]
+    return [_judged(name.strip(), what.split()) for name, _, what in named if what.split() != ["gone"]]
+
+
+def _judged(app: str, words: list[str]) -> Judged:
+    verdicts = {rule: verdict(rule, Outcome.PASS) for rule in ("covered", "readable", *RULES)}
+    if "unseen" in words:
+        verdicts |= {rule: verdict(rule, Outcome.UNKNOWN) for rule in ("readable", *RULES)}
+    for word in words:
+        if word.startswith("-"):
+            del verdicts[word[1:]]
+        elif word not in {"ok", "unseen"}:
+            verdicts[_failed(word).rule] = _failed(word)
+    return judged(app, *verdicts.values())
+
+
+def _failed(word: str) -> Verdict:
+    rule, _, cause = word.partition("<")
+    outcome = Outcome.NOT_APPLICABLE if rule.endswith("?") else Outcome.FAIL
+    fix = (f"mend {rule}",)
+    return verdict(rule.rstrip("?"), outcome, explained_by=cause or None, since=NOW - HOUR, fix=fix)
+
+
+def _trouble(word: str) -> Trouble:
+    if word == "!token":
+        return sweep_failed(TokenRefused(), first=False)
+    if word == "!heroku":
+        return sweep_failed(ListingFailed(), first=False)
+    return rules_raised([Bug("recent_backup", "id-of-shop", ZeroDivisionError())])
