@@ -7,6 +7,9 @@ _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 
+# SI units go by the thousand, and from here on three digits say 1000, which is one of the next unit.
+_ROUNDS_UP = 999.5
+
 
 def instant(at: datetime) -> str:
     """An instant to the minute in UTC: `2026-11-13 00:03 UTC`."""
@@ -35,11 +38,11 @@ def size(count: int | None) -> str:
     if count is None:
         return "size unknown"
     amount = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if amount < 1000:  # noqa: PLR2004 -- SI units go by the thousand
+    for unit in ("B", "kB", "MB", "GB", "TB"):
+        if amount < _ROUNDS_UP:
             return f"{amount:.3g} {unit}"
         amount /= 1000
-    return f"{amount:.3g} TB"
+    return f"{amount * 1000:.0f} TB"
 
 
 def many(count: int, thing: str) -> str:

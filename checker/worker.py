@@ -11,7 +11,13 @@ from threading import Event
 from types import FrameType
 
 import structlog
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.events import (
+    EVENT_JOB_ERROR,
+    EVENT_JOB_MAX_INSTANCES,
+    EVENT_JOB_MISSED,
+    EVENT_SCHEDULER_STARTED,
+    JobEvent,
+)
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -65,6 +71,8 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         self._scheduler.add_listener(_left_out, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        # A signal that comes before the scheduler runs finds nothing to end.
+        self._scheduler.add_listener(lambda _: self._end() if self._stopping else None, EVENT_SCHEDULER_STARTED)
         trigger = IntervalTrigger(seconds=int(self._policy.poll.total_seconds()), timezone="UTC")
         self._scheduler.add_job(self.sweep, trigger, id="sweep", next_run_time=self._start_at)
         log.info("worker.started", poll=str(self._policy.poll))
@@ -103,6 +111,10 @@ class Worker:
         if not self._stopping:
             self._stopping = True
             log.info("worker.stopping", signal=signal.Signals(number).name)
+            self._end()
+
+    def _end(self) -> None:
+        if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
 

@@ -18,6 +18,7 @@ def slack_view(payload: dict[str, Any]) -> RenderableType:
     parts = [_block(block, "") for block in payload.get("blocks", [])]
     for attachment in payload.get("attachments", []):
         colour = attachment.get("color", "")
+        parts.append(Text(""))
         parts += [_block(block, colour) for block in attachment.get("blocks", [])]
     return Panel(Group(*parts), title="Slack", title_align="left", border_style="magenta", padding=(0, 1))
 
@@ -43,7 +44,7 @@ def _text(part: dict[str, Any]) -> Text:
     for match in _SPAN.finditer(raw):
         shown.append(html.unescape(raw[place : match.start()]))
         style = "bold" if match["bold"] else "cyan"
-        shown.append(html.unescape(match["block"] or match["code"] or match["bold"]), style=style)
+        shown.append(html.unescape((match["block"] or "").strip("\n") or match["code"] or match["bold"]), style=style)
         place = match.end()
     shown.append(html.unescape(raw[place:]))
     return shown

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from checker import phrases
-from checker.notify.message import Card, Phrase, Tone, as_lines, card
+from checker.notify.message import Card, Phrase, Tone, as_lines, cards_of
 from checker.plain import cut
 from checker.ports import Message
 
@@ -40,7 +40,7 @@ _ITALIC = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
 def payload(message: Message, mention: str = "") -> Payload:
     """The message with a coloured card per notice; past the limits a line each, then `and 37 more`."""
-    cards = [card(notice) for notice in message.notices]
+    cards = cards_of(message)
     title = cut(message.title, HEADER)
     top = [{"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}]
     if mention:
@@ -65,7 +65,7 @@ def text_only(message: Message, mention: str = "") -> Payload:
     """The message without any block: what is sent when Slack refuses the blocks."""
     lines = [mention] if mention else []
     lines.append(f"*{_mrkdwn(cut(message.title, HEADER))}*")
-    told = (map(_escape, as_lines(card(notice))) for notice in message.notices)
+    told = (map(_escape, as_lines(shown)) for shown in cards_of(message))
     lines += _fitting(["\n".join(["", *_fitting(list(one), SECTION * 2, _cut_off)]) for one in told], FALLBACK, _more)
     return {"text": "\n".join(lines), "unfurl_links": False, "unfurl_media": False}
 

@@ -5,7 +5,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from checker.model import DeliveryStatus, Notice
-from checker.notify.message import Card, Tone, as_text, card
+from checker.notify.message import Card, Tone, as_text, cards_of
 from checker.ports import Message, Sent
 
 _STYLES = {Tone.CRITICAL: "bold red", Tone.WARNING: "bold yellow", Tone.INFO: "bold blue", Tone.GOOD: "bold green"}
@@ -33,7 +33,7 @@ class ConsoleSink:
 
 def show(message: Message, console: Console) -> None:
     """Print the message. What comes from outside is printed as it is, never as markup or control codes."""
-    cards = [card(notice) for notice in message.notices]
+    cards = cards_of(message)
     if len(cards) != 1 or cards[0].title != message.title:
         console.print(Text(message.title, style="bold"))
     for shown in cards:

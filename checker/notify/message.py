@@ -95,6 +95,11 @@ def card(notice: Notice) -> Card:
     )
 
 
+def cards_of(message: Message) -> list[Card]:
+    """A card per notice; the hello has none, because the title says all of it."""
+    return [card(notice) for notice in message.notices if notice.reason is not Reason.BASELINE]
+
+
 def as_text(phrase: Phrase) -> str:
     """A phrase with its instants in UTC."""
     return "".join(phrases.instant(part) if isinstance(part, datetime) else part for part in phrase)

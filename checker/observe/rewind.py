@@ -34,7 +34,9 @@ def _backup(backup: Backup, at: datetime) -> Backup:
 
     started_at, finished_at, canceled_at = then(backup.started_at), then(backup.finished_at), then(backup.canceled_at)
     status = backup.status
-    if finished_at is None and canceled_at is None:
+    if canceled_at is not None and finished_at is None:
+        status = BackupStatus.CANCELLED
+    elif finished_at is None:
         status = BackupStatus.RUNNING if started_at else BackupStatus.PENDING
     return replace(
         backup,

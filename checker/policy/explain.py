@@ -62,10 +62,8 @@ def _missing_key(key: str, shape: type[Strict] | None) -> str:
 
 
 def _unknown_key(key: str, shape: type[Strict] | None) -> str:
-    if shape is None:
-        return f"unknown key {quoted(key)}; remove it"
-    if key in shape.not_keys:
+    if shape and key in shape.not_keys:
         return shape.not_keys[key]
-    known = known_keys(shape)
+    known = known_keys(shape) if shape else ()
     close = close_to(key, known)
     return f"unknown key {quoted(key)}; " + (f"did you mean '{close}'?" if close else f"known here: {', '.join(known)}")

@@ -20,10 +20,11 @@ def governing(policy: Policy, database: Database) -> Section | None:
 
 
 def _fits(match: Match, database: Database) -> bool:
-    apps = {database.app, *(attachment.app for attachment in database.attachments)}
-    names = {attachment.name for attachment in database.attachments}
-    return _any_fits(match.apps, apps) and _any_fits(match.attachments, names)
+    """Whether the app patterns and the attachment patterns fit one and the same name under which it is known."""
+    known = {(a.app, a.name) for a in database.attachments} | {(database.app, a.name) for a in database.attachments}
+    known = known or {(database.app, "")}
+    return any(_fits_one(match.apps, app) and _fits_one(match.attachments, name) for app, name in known)
 
 
-def _any_fits(patterns: tuple[str, ...], names: set[str]) -> bool:
-    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
+def _fits_one(patterns: tuple[str, ...], name: str) -> bool:
+    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)

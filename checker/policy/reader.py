@@ -5,6 +5,7 @@ problem among others instead of the end, and text that would unfold without boun
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from ruamel.yaml import YAML
@@ -199,13 +200,11 @@ def _number(text: str, kind: str) -> str | int | float:
     digits = text.replace("_", "")
     if len(digits) > LONGEST_NUMBER:
         return text
-    try:
+    with suppress(ValueError):
         if kind == "int":
             return int(digits, 0) if digits.lstrip("+-")[:2].lower() in {"0x", "0o", "0b"} else int(digits)
         if kind == "float":
             return float(digits.lower().replace(".inf", "inf").replace(".nan", "nan"))
-    except ValueError:
-        pass
     return text
 
 

@@ -132,20 +132,18 @@ def section(text: str) -> dict[str, Any]:
 
 
 def test_several() -> None:
-    """Several notices are a card each under one header, coloured by severity, each with its name in code."""
+    """Several notices are a card each under one header, which is the hello; each has its name in code."""
     payload = built(resolved(3), notice(2, severity=Severity.WARNING), notice(), baseline())
     check_limits(payload)
     assert payload["blocks"][0]["text"]["text"].startswith("checker is at work: watching 2 databases")
     headings = [a["blocks"][0]["text"]["text"].splitlines()[0] for a in payload["attachments"]]
     assert headings == [
-        "*checker is at work*",
         "`shared-meaning::DATABASE` *No backup schedule*",
         "`shared-meaning::DATABASE` *No backup schedule*",
         "Solved: `shared-meaning::DATABASE` *No backup schedule*",
     ]
-    assert [a["color"] for a in payload["attachments"]] == ["#439fe0", "#d40e0d", "#e8a317", "#2eb67d"]
+    assert [a["color"] for a in payload["attachments"]] == ["#d40e0d", "#e8a317", "#2eb67d"]
     assert payload["text"].splitlines()[1:] == [
-        "checker is at work",
         "shared-meaning::DATABASE: No backup schedule",
         "shared-meaning::DATABASE: No backup schedule",
         "Solved: shared-meaning::DATABASE: No backup schedule",
@@ -216,11 +214,12 @@ def test_backtick_in_a_command() -> None:
     assert "'ˋ; rm x ;ˋ'" in payload["attachments"][0]["blocks"][1]["text"]["text"]  # noqa: RUF001 -- a look-alike
 
 
-def test_nothing_to_add() -> None:
-    """A notice without a sentence, a fact or a fix is its title and where it is from."""
-    payload = built(baseline(finding=Finding("")))
+def test_hello() -> None:
+    """The hello is a header and nothing else: it says everything once."""
+    payload = built(baseline())
     check_limits(payload)
-    assert [b["type"] for b in payload["attachments"][0]["blocks"]] == ["section", "context"]
+    assert payload["attachments"] == []
+    assert payload["text"] == "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
 
 
 def test_underscores_within_words_stay() -> None:

@@ -3,7 +3,6 @@
 import functools
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -19,5 +18,4 @@ def heroku_cli(tmp_path_factory: pytest.TempPathFactory) -> HerokuCli:
         binary = find()
     except NoCli as why:
         pytest.skip(str(why))
-    home: Path = tmp_path_factory.mktemp("heroku-home")
-    return functools.partial(run, binary, home)
+    return functools.partial(run, binary, tmp_path_factory.mktemp("heroku-home"))

@@ -43,6 +43,7 @@ def run(binary: Path, home: Path, port: int, *arguments: str) -> subprocess.Comp
         "HEROKU_HOST": f"http://localhost:{port}",
         "HEROKU_DATA_HOST": "localhost",
         "HEROKU_API_KEY": "sandbox-token",
+        "HEROKU_DISABLE_AUTOUPDATE": "true",
         "HEROKU_DISABLE_TELEMETRY": "true",
         "HEROKU_SKIP_ANALYTICS": "1",
         "HEROKU_SKIP_NEW_VERSION_CHECK": "1",

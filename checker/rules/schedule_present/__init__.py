@@ -44,7 +44,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         META.id,
         Outcome.FAIL,
         severity,
-        summary=f"there is no backup schedule; {existed}",
+        summary="nothing schedules backups of this database",
         limit=limit,
         actual=f"none; {existed}",
         since=since,

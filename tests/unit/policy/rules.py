@@ -39,7 +39,7 @@ class Rich:
             raise ValueError("count must be 1 or more")
 
 
-@dataclass(frozen=True)
+@dataclass
 class FakeRule:
     """A rule that is content with everything."""
 

@@ -1,4 +1,4 @@
-"""One file per mistake in tests/policies/bad, with what the user is told beside it; good ones in tests/policies/good."""
+"""tests/policies/bad holds a file per mistake and beside it what the user is told; tests/policies/good, good ones."""
 
 from pathlib import Path
 

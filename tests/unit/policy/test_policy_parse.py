@@ -1,12 +1,14 @@
 """What a policy file means, and that no text breaks the reading of it."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from textwrap import dedent
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import Field
 
 from checker.errors import Misconfigured
 from checker.model import Alerting, Origin, ScheduleDemand, Severity
@@ -181,15 +183,42 @@ def test_mistake_in_a_parameter_is_told(written: str, told: str) -> None:
     assert told in line
 
 
-def test_rule_that_cannot_be_written_down_is_a_bug() -> None:
-    """A rule whose parameters could not be told apart in a file is found when it is made, not by a user."""
+@dataclass(frozen=True)
+class Mixed:
+    """A number and a duration without unit cannot be told apart."""
 
-    class Mixed:
-        wait: timedelta | int = 1
+    wait: timedelta | int = 1
 
-    Mixed.__dataclass_fields__ = {}  # type: ignore[attr-defined]
+
+@dataclass(frozen=True)
+class Severe:
+    """`severity` already means something below a rule's key."""
+
+    severity: int = 1
+
+
+@pytest.mark.parametrize("parameters", [Mixed, Severe])
+def test_rule_that_cannot_be_written_down_is_a_bug(parameters: type) -> None:
+    """A rule whose parameters have no form in a file is found by its maker, not by a user."""
     with pytest.raises(TypeError):
-        policy_with("{schedule: any}", rules=[rule("mixed", int)])
+        policy_with("{schedule: any}", rules=[rule("impossible", parameters)])
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """Parameters with bounds of pydantic's kind, and a list made anew each time."""
+
+    count: Annotated[int, Field(ge=1)]
+    names: list[str] = field(default_factory=lambda: ["a"])
+
+
+def test_bounds_of_a_parameter_hold() -> None:
+    """A rule may declare bounds with its types; they are told in words."""
+    rules = [rule("bounded", Bounded)]
+    demands = policy_with("{bounded: {count: 1}}", rules=rules).sections[0].requirement.demands
+    assert demands["bounded"].parameters == Bounded(1, ["a"])
+    with pytest.raises(PolicyRefused, match="0 does not fit: input should be greater than or equal to 1"):
+        policy_with("{bounded: {count: 0}}", rules=rules)
 
 
 def test_secrets_and_long_values_are_not_repeated() -> None:
@@ -206,6 +235,12 @@ def test_secrets_and_long_values_are_not_repeated() -> None:
             told = "\n".join(refused(text))
             assert "hidden" not in told
             assert "456789abcdef" not in told
+
+
+@pytest.mark.parametrize("text", ['version: "\\UFFFFFFFF"\n', f"%YAML 1.{'1' * 5000}\n---\nversion: 1\n"])
+def test_text_that_breaks_the_yaml_reader_is_refused(text: str) -> None:
+    """Numbers that no reader of YAML can take end in a refusal too."""
+    assert refused(text) == ["policy.yml:1:1: this cannot be read as YAML; compare it with the shipped policy.yml"]
 
 
 def test_file_that_is_too_large_is_refused_unread() -> None:
@@ -238,53 +273,60 @@ def test_byte_order_mark_and_windows_line_ends_are_taken() -> None:
 
 def test_refusal_is_a_misconfiguration() -> None:
     """Whoever handles wrong settings handles a wrong policy too."""
-    with pytest.raises(Misconfigured, match="policy.yml:1:1: "):
+    with pytest.raises(Misconfigured, match=r"policy\.yml:1:1: "):
         parse("", "policy.yml", RULES)
 
 
-TOKENS = st.sampled_from(
-    [
-        "{",
-        "}",
-        "[",
-        "]",
-        ": ",
-        "- ",
-        "\n",
-        "\n  ",
-        "? ",
-        "&a ",
-        "*a",
-        "!x ",
-        "!!int ",
-        "'",
-        '"',
-        "|\n",
-        "> ",
-        "%YAML 1.1\n",
-    ]
-    + [
-        "---\n",
-        "...\n",
-        "# ",
-        "\t",
-        "<<: ",
-        "0x",
-        "~",
-        ".inf",
-        "1e999",
-        "\x85",
-        "\u2028",
-        "\x00",
-        "\ud800",
-        "é",
-        ",",
-        "@",
-    ]
-    + ["version: 1\n", "policies:\n", "name: a\n", "match: {apps: a}\n", "require:\n", "schedule: any\n", "any", "auto"]
+STRUCTURE = (
+    "{",
+    "}",
+    "[",
+    "]",
+    ": ",
+    "- ",
+    "\n",
+    "\n  ",
+    "? ",
+    "&a ",
+    "*a",
+    "!x ",
+    "!!int ",
+    "'",
+    '"',
+    "|\n",
+    "> ",
+    ",",
 )
+ODDITIES = (
+    "%YAML 1.1\n",
+    "---\n",
+    "...\n",
+    "# ",
+    "\t",
+    "<<: ",
+    "0x",
+    "~",
+    ".inf",
+    "\x85",
+    "\u2028",
+    "\x00",
+    "\ud800",
+    "@",
+)
+WORDS = (
+    "version: 1\n",
+    "policies:\n",
+    "name: a\n",
+    "match: {apps: a}\n",
+    "require:\n",
+    "schedule: any\n",
+    "any",
+    "auto",
+)
+TOKENS = st.sampled_from(STRUCTURE + ODDITIES + WORDS)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(TOKENS, max_size=40).map("".join)))
 def test_any_text_is_a_policy_or_refused(text: str) -> None:
     """No text breaks the reading: it is a policy, or refused with printable lines."""
@@ -295,6 +337,7 @@ def test_any_text_is_a_policy_or_refused(text: str) -> None:
         assert all(problem.message.isprintable() for problem in error.problems)  # noqa: PT017 -- as above
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_shipped_policy_with_anything_in_it_is_a_policy_or_refused(data: st.DataObject) -> None:
     """No slip of the finger in a good file breaks the reading."""
@@ -308,6 +351,7 @@ def test_shipped_policy_with_anything_in_it_is_a_policy_or_refused(data: st.Data
         assert error.problems  # noqa: PT017 -- either outcome is fine
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
     """No bytes break the reading of a file."""
@@ -336,6 +380,7 @@ def flow(value: object) -> str:
     return {"None": "~", "True": "true", "False": "false"}.get(str(value), str(value))
 
 
+@settings(deadline=None)
 @given(st.dictionaries(KEYS, VALUES, max_size=6))
 def test_any_shape_is_a_policy_or_refused(shape: dict[str, object]) -> None:
     """Known keys with values of any shape are a policy or refused, whatever stands where."""

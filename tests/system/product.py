@@ -1,0 +1,170 @@
+"""The product as its users run it: real processes, in a folder of their own, against a simulated Heroku."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from checker.sandbox.handle import Running
+from checker.sandbox.serve import running
+
+ROOT = Path(__file__).parents[2]
+POLICY = ROOT / "checker" / "demo" / "policy.yml"
+"""What the runbook of the sandbox's team demands."""
+LONG = 90.0
+"""Seconds after which a test gives up hope; a machine under load needs some of them."""
+
+# What the tester's shell may hold and the product would obey.
+_OURS = ("HEROKU_", "SLACK_", "SENTRY_", "DATABASE_", "CHECKER_", "LOG_", "DYNO")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A process that has ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def told(self) -> tuple[int, str, str]:
+        """All there is to see of it, in the order in which tests expect it."""
+        return self.code, self.out, self.err
+
+
+class Started:
+    """A process that runs; what it prints is in `log`."""
+
+    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+        self._process = process
+        self._log = log
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        """What it printed so far, stdout and stderr together."""
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def alive(self) -> bool:
+        """It has not ended."""
+        return self._process.poll() is None
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
+    def ended(self, within: float = LONG) -> int:
+        """Wait for its end; gives its exit code."""
+        return self._process.wait(within)
+
+    def until(self, text: str) -> None:
+        """Wait until it has printed that."""
+        until(lambda: text in self.log or not self.alive, lambda: f"{text!r} in {self.log}")
+        assert text in self.log, self.log
+
+
+class Product:
+    """`python -m checker` in `folder`, with `environment` and nothing else that it would obey."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+        self.environment |= {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "160", **environment}
+
+    def run(self, *arguments: str | Path, **environment: str) -> Ran:
+        """Run a command to its end; a variable that is given empty counts as absent."""
+        done = subprocess.run(
+            self._command(arguments),
+            cwd=self.folder,
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=LONG,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def started(self, *arguments: str | Path, **environment: str) -> Iterator[Started]:
+        """Start a command that goes on until it is stopped; at the end of the block it is killed."""
+        with self.launched(self._command(arguments), **environment) as process:
+            yield process
+
+    @contextmanager
+    def launched(self, command: list[str], **environment: str) -> Iterator[Started]:
+        """Start any command as the product would be started; at the end of the block it is killed."""
+        log = self.folder / f"log-{len(list(self.folder.glob('log-*')))}.txt"
+        with (
+            log.open("w") as out,
+            subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self.environment | environment,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                text=True,
+            ) as process,
+        ):
+            try:
+                yield Started(process, log)
+            finally:
+                process.kill()
+
+    @staticmethod
+    def _command(arguments: tuple[str | Path, ...]) -> list[str]:
+        return [sys.executable, "-m", "checker", *map(str, arguments)]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A simulated Heroku with its inboxes, and the product pointed at it."""
+
+    heroku: Running
+    checker: Product
+
+    @property
+    def folder(self) -> Path:
+        """Where the product runs, and where its SQLite file is."""
+        return self.checker.folder
+
+    @property
+    def slack(self) -> list[str]:
+        """The headline of each message that Slack received."""
+        return [headline(received.payload) for received in self.heroku.slack]
+
+    @property
+    def sentry(self) -> list[str]:
+        """The title of each event that Sentry received."""
+        return [str(received.payload["message"]) for received in self.heroku.sentry]
+
+
+def headline(payload: dict[str, Any]) -> str:
+    """The header of a Slack message."""
+    return str(payload["blocks"][0]["text"]["text"])
+
+
+@contextmanager
+def a_world(folder: Path, scenario: str = "default", **options: Any) -> Iterator[World]:
+    """A simulated Heroku whose clock stands still, and the product with the runbook as its policy."""
+    with running(scenario, speed=0, **options) as heroku:
+        yield World(heroku, Product(folder, {**heroku.environment, "CHECKER_POLICY": str(POLICY)}))
+
+
+def until(condition: Callable[[], object], what: Callable[[], str]) -> None:
+    """Wait until the condition holds; after a long time, fail with `what`."""
+    end = time.monotonic() + LONG
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError(f"this did not come to be: {what()}")
+        time.sleep(0.02)

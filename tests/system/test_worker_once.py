@@ -1,0 +1,98 @@
+"""`worker --once` again and again: each thing is told once, whatever the store and whatever goes wrong at the sinks."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.system.product import World, a_world
+
+pytestmark = pytest.mark.system
+
+HELLO = "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
+FINDINGS = [
+    "shared-meaning-staging::DATABASE: No backup schedule",
+    "shared-meaning::DATABASE: The backup schedule is not the one demanded",
+]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with a_world(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A DATABASE_URL of each kind."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'own.db'}"
+
+
+def once(world: World, **environment: str) -> int:
+    """One sweep; gives its exit code."""
+    done = world.checker.run("worker", "--once", **environment)
+    assert "" == done.err
+    return done.code
+
+
+@pytest.mark.parametrize("step", [timedelta(0), timedelta(hours=1)], ids=["at one instant", "an hour apart"])
+def test_told_once(world: World, store: str, step: timedelta) -> None:
+    """Five runs over the same findings tell the team once, on SQLite as on Postgres."""
+    for _ in range(5):
+        assert 0 == once(world, DATABASE_URL=store)
+        world.heroku.move(by=step)
+    assert [HELLO] == world.slack
+    assert FINDINGS == world.sentry
+
+
+def test_slack_refuses(world: World, store: str) -> None:
+    """What Slack refuses fails the run and waits; the next run delivers it once, and Sentry is not told again."""
+    world.heroku.refuse_slack(403, body="invalid_token")
+    assert 2 == once(world, DATABASE_URL=store)
+    assert ([], FINDINGS) == (world.slack, world.sentry)
+    for _ in range(2):
+        assert 0 == once(world, DATABASE_URL=store)
+        assert ([HELLO], FINDINGS) == (world.slack, world.sentry)
+
+
+def test_sentry_refuses(world: World) -> None:
+    """Sentry in trouble keeps nothing from Slack, and gets its issues with the next run."""
+    world.heroku.refuse_sentry(403)
+    assert 2 == once(world)
+    assert ([HELLO], []) == (world.slack, world.sentry)
+    for _ in range(2):
+        assert 0 == once(world)
+        assert ([HELLO], FINDINGS) == (world.slack, world.sentry)
+
+
+def test_told_late_and_over(world: World) -> None:
+    """A finding that is over before Slack could be told arrives first, its end after it."""
+    world.heroku.refuse_slack(403, times=2)
+    assert 2 == once(world)
+    for app in ("shared-meaning", "shared-meaning-staging"):
+        world.heroku.event("schedule", app, to="00:00 Europe/London")
+    world.heroku.event("capture", "shared-meaning-staging")
+    world.heroku.move(by=timedelta(hours=1))
+    assert 2 == once(world)
+    assert 0 == once(world)
+    assert [HELLO, "Solved: 2 backup problems: shared-meaning-staging::DATABASE and 1 more"] == world.slack
+
+
+def test_heroku_is_down(world: World) -> None:
+    """A run that sees nothing fails; the next one is the first that says hello."""
+    world.heroku.fault("^/addons$", "status", status=403)
+    assert 2 == once(world)
+    assert ["checker: checker is blind: a whole look failed"] == world.slack == world.sentry
+    world.heroku.behave()
+    assert 0 == once(world)
+    assert HELLO == world.slack[1]
+
+
+def test_one_sink_is_enough(world: World) -> None:
+    """Without Sentry the worker tells Slack, and nothing waits for a sink that is not there."""
+    for _ in range(2):
+        assert 0 == once(world, SENTRY_DSN="")
+    assert ([HELLO], []) == (world.slack, world.sentry)

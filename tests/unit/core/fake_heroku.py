@@ -1,0 +1,67 @@
+"""A Heroku in memory, behind the port that the stages know."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule
+from checker.ports import Fetched
+from tests.make import NOW
+
+T = TypeVar("T")
+
+
+class FakeHeroku:
+    """Answers with what it was given; an exception in the place of an answer is raised.
+
+    `asked` lists the questions (`backups shop`), `sent` says when one was sent if not at NOW.
+    """
+
+    def __init__(
+        self,
+        *,
+        databases: Sequence[Database] | Exception = (),
+        attachments: Sequence[Attachment] | Exception = (),
+        backups: Mapping[str, Sequence[Backup] | Exception] | None = None,
+        schedules: Mapping[str, Sequence[Schedule] | Exception] | None = None,
+        origins: Mapping[str, str | None | Exception] | None = None,
+        sent: Mapping[str, datetime] | None = None,
+    ) -> None:
+        self._databases = databases
+        self._attachments = attachments
+        self._backups = backups or {}
+        self._schedules = schedules or {}
+        self._origins = origins or {}
+        self._sent = sent or {}
+        self.asked: list[str] = []
+
+    @property
+    def requests(self) -> int:
+        return len(self.asked)
+
+    async def databases(self) -> Fetched[tuple[Database, ...]]:
+        return await self._several("databases", self._databases)
+
+    async def attachments(self) -> Fetched[tuple[Attachment, ...]]:
+        return await self._several("attachments", self._attachments)
+
+    async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
+        return await self._several(f"backups {app}", self._backups.get(app, ()))
+
+    async def schedules(self, addon_id: str) -> Fetched[tuple[Schedule, ...]]:
+        return await self._several(f"schedules {addon_id}", self._schedules.get(addon_id, ()))
+
+    async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
+        origin = await self._one(f"info {addon_id}", self._origins.get(addon_id))
+        return Fetched(DatabaseInfo(addon_id, origin, None, None), NOW)
+
+    async def _several(self, question: str, answer: Sequence[T] | Exception) -> Fetched[tuple[T, ...]]:
+        return Fetched(tuple(await self._one(question, answer)), self._sent.get(question, NOW))
+
+    async def _one(self, question: str, answer: T | Exception) -> T:
+        self.asked.append(question)
+        await asyncio.sleep(0)  # lets the other requests begin, as a network does
+        if isinstance(answer, Exception):
+            raise answer
+        return answer

@@ -1,0 +1,94 @@
+"""Which database of an app a schedule or a backup belongs to."""
+
+from typing import Any
+
+import pytest
+
+from checker.model import Attachment, Database
+from checker.observe.bind import bind
+from tests.make import backup, database, schedule
+
+
+def attached(addon_id: str, *names: str, app: str = "shop") -> Database:
+    """A database billed to `shop` that `app` knows by these names."""
+    return database(addon_id=addon_id, name=addon_id, attachments=tuple(Attachment(n, app, addon_id) for n in names))
+
+
+MAIN = attached("main", "DATABASE", "HEROKU_POSTGRESQL_COPPER")
+ARCHIVE = attached("archive", "ARCHIVE")
+BOTH = (MAIN, ARCHIVE)
+
+
+def owner(databases: tuple[Database, ...] = BOTH, origins: dict[str, str] | None = None, **row: Any) -> str | None:
+    """Whose a backup with these fields is, when DATABASE and ARCHIVE have a schedule each."""
+    schedules = [schedule(uuid="of-main"), schedule(uuid="of-archive", name="ARCHIVE_URL")]
+    bound = bind(databases, schedules, [backup(**row)], origins or {})
+    owners = [addon_id for addon_id, rows in bound.backups.items() if rows]
+    assert len(owners) + len(bound.unbound) == 1, "counted once, or told as unbound"
+    return owners[0] if owners else None
+
+
+@pytest.mark.parametrize(
+    ("row", "addon_id"),
+    [
+        ({"schedule_uuid": "of-main"}, "main"),
+        ({"schedule_uuid": "of-archive"}, "archive"),
+        # The schedule outranks the name, the name outranks the origin.
+        ({"schedule_uuid": "of-archive", "from_name": "DATABASE", "origin": "m"}, "archive"),
+        ({"schedule_uuid": None, "from_name": "ARCHIVE", "origin": "m"}, "archive"),
+        ({"schedule_uuid": "gone", "from_name": "ARCHIVE"}, "archive"),
+        # Heroku leaves its old prefix out of from_name.
+        ({"schedule_uuid": None, "from_name": "COPPER"}, "main"),
+        ({"schedule_uuid": None, "from_name": "HEROKU_POSTGRESQL_COPPER"}, "main"),
+        ({"schedule_uuid": None, "from_name": "FORMER", "origin": "a"}, "archive"),
+        ({"schedule_uuid": None, "from_name": None, "origin": "m"}, "main"),
+        ({"schedule_uuid": None, "from_name": "FORMER", "origin": "elsewhere"}, None),
+        ({"schedule_uuid": None, "from_name": "FORMER"}, None),
+        ({"schedule_uuid": None, "from_name": None}, None),
+        ({"schedule_uuid": "gone", "from_name": ""}, None),
+        ({"schedule_uuid": None, "from_name": "database"}, None),
+    ],
+)
+def test_owner_of_a_backup(row: dict[str, Any], addon_id: str | None) -> None:
+    """A backup goes by its schedule, else by its name, else by where it came from, and else counts for nothing."""
+    assert addon_id == owner(origins={"m": "main", "a": "archive"}, **row)
+
+
+def test_ambiguous_name() -> None:
+    """A name that fits two databases proves nothing for either; where the rows came from still may."""
+    databases = (MAIN, attached("other", "COPPER"))
+    row: dict[str, Any] = {"schedule_uuid": None, "from_name": "COPPER"}
+    assert None is owner(databases, **row)
+    assert "other" == owner(databases, {"o": "other"}, origin="o", **row)
+
+
+def test_ambiguous_schedule() -> None:
+    """A schedule whose name fits two databases is neither's, and its backups go by their own name."""
+    databases = (attached("one", "DATABASE", "ARCHIVE"), attached("two", "DATABASE"))
+    bound = bind(databases, [schedule(uuid="s")], [backup(schedule_uuid="s", from_name="ARCHIVE")], {})
+    assert {"one": (), "two": ()} == bound.schedules
+    assert ["one"] == [addon_id for addon_id, rows in bound.backups.items() if rows]
+
+
+def test_foreign_attachment() -> None:
+    """The name by which another app knows a database is no name in its billing app."""
+    databases = (MAIN, attached("shared", "REPORTS", app="reports"))
+    assert None is owner(databases, schedule_uuid=None, from_name="REPORTS")
+
+
+def test_schedules_listed_twice() -> None:
+    """Heroku lists the app's schedules for each of its databases; each is counted once, at its own one."""
+    main, archive = schedule(uuid="s1"), schedule(uuid="s2", name="ARCHIVE_URL")
+    bound = bind(BOTH, [main, archive, main, archive], [], {})
+    assert {"main": (main,), "archive": (archive,)} == bound.schedules
+
+
+def test_schedule_of_nobody() -> None:
+    """A schedule for a name that the app no longer has protects no database."""
+    assert {"main": (), "archive": ()} == bind(BOTH, [schedule(name="FORMER_URL")], [], {}).schedules
+
+
+def test_backup_listed_twice() -> None:
+    """Pages that overlap do not make two backups out of one."""
+    row = backup(schedule_uuid=None)
+    assert (row,) == bind(BOTH, [], [row, row], {}).backups["main"]

@@ -1,0 +1,96 @@
+"""How times, ages, sizes and commands read."""
+
+import shlex
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker import phrases
+from tests.make import utc
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def test_instant() -> None:
+    """A time names its date, its minute and its zone."""
+    assert "2026-11-13 00:03 UTC" == phrases.instant(utc("2026-11-13 00:03:59"))
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (-HOUR, "0 min"),
+        (timedelta(), "0 min"),
+        (timedelta(seconds=59), "0 min"),
+        (45 * MINUTE, "45 min"),
+        (HOUR, "1 h"),
+        (29 * HOUR + 5 * MINUTE, "29 h 5 min"),
+        (2 * DAY - MINUTE, "47 h 59 min"),
+        (2 * DAY, "2 days"),
+        (4 * DAY - MINUTE, "3 days"),
+        (400 * DAY, "400 days"),
+    ],
+)
+def test_span(length: timedelta, text: str) -> None:
+    """An age is told as coarsely as people would, and never below nothing."""
+    assert text == phrases.span(length)
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (timedelta(), "0 min"),
+        (45 * MINUTE, "45 min"),
+        (29 * HOUR, "29 h"),
+        (25 * HOUR + 30 * MINUTE, "25 h 30 min"),
+        (7 * DAY, "168 h"),
+    ],
+)
+def test_limit(length: timedelta, text: str) -> None:
+    """A limit is told exactly: rounding it would misquote the policy."""
+    assert text == phrases.limit(length)
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (None, "size unknown"),
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (3_600, "3.6 kB"),
+        (64_000_000, "64 MB"),
+        (999_499, "999 kB"),
+        (999_500, "1 MB"),
+        (999_999_999, "1 GB"),
+        (18_750_000_000, "18.8 GB"),
+        (2_000_000_000_000, "2 TB"),
+        (4_321_000_000_000_000, "4321 TB"),
+    ],
+)
+def test_size(count: int | None, text: str) -> None:
+    """A size has three digits that matter and the unit that fits it."""
+    assert text == phrases.size(count)
+
+
+@given(st.integers(0, 2**63 - 1))
+def test_size_is_a_plain_number(count: int) -> None:
+    """No size reads like 1e+03, and none is off by more than half a percent."""
+    number, _, unit = phrases.size(count).partition(" ")
+    assert "e" not in number
+    factor = 1000 ** ("B", "kB", "MB", "GB", "TB").index(unit)
+    assert count == pytest.approx(float(number) * factor, rel=0.005)
+
+
+@pytest.mark.parametrize(("count", "text"), [(0, "0 databases"), (1, "1 database"), (12, "12 databases")])
+def test_many(count: int, text: str) -> None:
+    """A count agrees with its noun."""
+    assert text == phrases.many(count, "database")
+
+
+@given(st.lists(st.text(), min_size=1))
+def test_command(words: list[str]) -> None:
+    """Whatever is in the words, a shell that is given the command sees just these words."""
+    assert words == shlex.split(phrases.command(*words))
