@@ -1,4 +1,4 @@
-"""A real Postgres for the tests that ask for one, out of a package from PyPI."""
+"""What all tests share: hypothesis without a stopwatch, and a real Postgres, out of a package from PyPI."""
 
 import fcntl
 import shutil
@@ -7,8 +7,13 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
+
+# A busy machine is slow at times; no test is about that.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ def slack_view(payload: dict[str, Any]) -> RenderableType:
 
 
 def _block(block: dict[str, Any], colour: str) -> Text:
-    bar = Text("▌ ", style=colour) if colour else Text("")
+    bar = ("▌ ", colour) if colour else ""
     texts = [block["text"]] if "text" in block else []
     texts += [*block.get("fields", []), *block.get("elements", [])]
     body = Text("\n").join(_text(t) for t in texts if isinstance(t, dict) and "text" in t)
@@ -32,7 +32,7 @@ def _block(block: dict[str, Any], colour: str) -> Text:
         body.stylize("bold")
     if block["type"] == "context":
         body.stylize("dim")
-    return Text("\n").join(bar + line for line in body.split("\n", allow_blank=True))
+    return Text("\n").join(Text.assemble(bar, line) for line in body.split("\n", allow_blank=True))
 
 
 def _text(part: dict[str, Any]) -> Text:

@@ -22,7 +22,8 @@ def render(judged: Sequence[Judged], problems: Sequence[str], policy: str, reque
         "problems": list(problems),
         "databases": [_database(one) for one in judged],
     }
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    # In ASCII, which every terminal and every reader takes, whatever a name holds.
+    return json.dumps(document, indent=2)
 
 
 def stamp(at: datetime) -> str:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from checker import phrases
 from checker.model import Judged, Outcome, Severity, Verdict
-from checker.plain import clean
+from checker.plain import clean, command_line
 from checker.report.summary import causes, summarise, worst
 
 _STYLES = {
@@ -43,6 +43,7 @@ def render(
                 _finding(console, one, verdict, [])
     for problem in problems:
         console.print(Text(f"Not looked at: {clean(problem)}", style="bold yellow"), soft_wrap=True)
+    console.print()
     counts = summarise(judged)
     parts = [f"{n} {word.replace('_', ' ')}" for word, n in counts.items() if n and word != "databases"]
     total = phrases.many(counts["databases"], "database") + (": " + ", ".join(parts) if parts else "")
@@ -84,7 +85,7 @@ def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence
     console.print(Padding(facts, (0, 0, 0, 2)))
     commands = dict.fromkeys(command for verdict in (*follows, cause) for command in verdict.fix)
     for command in commands:
-        console.print(Text.assemble(("  fix         ", "dim"), (command, "bold cyan")), soft_wrap=True)
+        console.print(Text.assemble(("  fix         ", "dim"), (command_line(command), "bold cyan")), soft_wrap=True)
 
 
 def _brief(verdict: Verdict) -> str:

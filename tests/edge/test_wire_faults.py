@@ -1,0 +1,298 @@
+"""Heroku misbehaves in every way the sandbox knows, at every endpoint: what the user is told, and never that all is well.
+
+Each row runs through `check`, and through sweeps an hour apart on a healthy account of three databases.
+"""
+
+import io
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import stamina
+from pydantic import SecretStr
+from rich.console import Console
+from structlog.testing import capture_logs
+
+from checker import policy
+from checker.commands.check import run_check
+from checker.heroku.client import HerokuClient, Limits
+from checker.model import Outcome
+from checker.notify.slack import SlackSink
+from checker.ports import HerokuReader
+from checker.report import summary
+from checker.rules import RULES
+from checker.run import Swept, Tools, sweep
+from checker.sandbox.handle import Running
+from checker.sandbox.serve import running
+from checker.settings import Settings
+from checker.store.memory import MemoryStore
+
+HOUR = timedelta(hours=1)
+# A silence of so many seconds is a timeout here: long for a server on this machine, short for a test.
+SILENCE = 0.5
+WHOLE = "checker: checker is blind: a whole look failed"
+ONE = "bakery::DATABASE: Cannot be read: checker is blind here"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Something that Heroku is asked: its path, its name in messages, and the headline when it cannot be had."""
+
+    path: str
+    what: str
+    headline: str | None
+
+
+ADDONS = Endpoint("^/addons$", "the list of add-ons", WHOLE)
+ATTACHMENTS = Endpoint("^/addon-attachments$", "the list of add-on attachments", None)
+TRANSFERS = Endpoint("^/client/v11/apps/bakery/transfers$", "backups of bakery", ONE)
+SCHEDULES = Endpoint("/databases/{addon}/transfer-schedules$", "schedules of database {addon}", ONE)
+ENDPOINTS = {"add-ons": ADDONS, "attachments": ATTACHMENTS, "transfers": TRANSFERS, "schedules": SCHEDULES}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault on the wire and the sentence in which the user is told; None where the fault does no harm."""
+
+    kind: str
+    sentence: str | None
+    more: dict[str, Any] = field(default_factory=dict)
+    at_once: bool = False
+    """It is told with the first sweep, and whichever endpoint it hits, it blinds the whole look."""
+
+
+def fault(kind: str, sentence: str | None = None, **more: Any) -> Fault:
+    return Fault(kind, sentence, more)
+
+
+REFUSED = "Heroku refused the token (401: missing, wrong, revoked or expired): create a new one with"
+ANYWHERE = {
+    "401": Fault("status", REFUSED, {"status": 401}, at_once=True),
+    "402": fault("status", "Heroku answered 402 delinquent: {what} cannot be read while a bill", status=402),
+    "403": fault("status", "Heroku answered 403 forbidden: the token may not read {what}", status=403),
+    "403 two factor": fault(
+        "status", "403 two factor: reading {what} asks for a second factor", status=403, id="two_factor"
+    ),
+    "404": fault("status", "404 not found: {what} cannot be seen: gone, or invisible to this token", status=404),
+    "404 HTML": fault("status", "404 not found: {what} cannot be seen: gone, or invisible", status=404, html=True),
+    "410": fault("status", "Heroku answered 410 gone: {what} cannot be read: gone for good", status=410),
+    "418": fault("status", "Heroku answered 418 ({what}): short and stout", status=418, id="x", message="short and stout"),
+    "429": fault("status", "429 rate limit: too many requests, so {what} could not be read, tried 3 times", status=429),
+    "429 for an hour": fault("status", "so {what} could not be read, tried once", status=429, retry_after=3600),
+    "429 that passes": fault("status", status=429, retry_after=1, times=1),
+    "500": fault("status", "Heroku answered 500 ({what}), tried 3 times", status=500),
+    "500 that passes": fault("status", status=500, times=2),
+    "503": fault("status", "Heroku answered 503 ({what}), tried 3 times", status=503),
+    "timeout": fault("timeout", f"Heroku did not answer within {SILENCE} s ({{what}}), tried 3 times"),
+    "timeout that passes": fault("timeout", times=1),
+    "slow": fault("slow", seconds=0.05),
+    "cut": fault("cut", "Heroku's reply broke off ({what}), tried 3 times"),
+    "cut that passes": fault("cut", times=2),
+    "empty body": fault("empty_body", "Heroku's reply is cut off or no JSON ({what}), tried 3 times"),
+    "not JSON": fault("not_json", "Heroku's reply is cut off or no JSON ({what}), tried 3 times"),
+    "not JSON that passes": fault("not_json", times=1),
+    "redirect": fault("redirect", "Heroku answered 302, a redirect, which is never followed ({what})"),
+    "odd order": fault("shuffled"),
+}
+
+
+def changed(detail: str | None, kind: str, name: str, **more: Any) -> Fault:
+    return Fault(kind, detail and f"the reply changed shape: {detail}", {"field": name, **more})
+
+
+SHAPES: dict[str, list[Fault]] = {
+    "add-ons": [
+        changed("addons[0].id is missing", "drop_field", "id"),
+        changed("addons[0].plan is missing", "rename_field", "plan", to="product"),
+        changed("addons[0].addon_service is missing", "drop_field", "addon_service"),
+        changed("addons[0].addon_service.name is missing", "drop_field", "name"),
+        changed("addons[0].created_at should be a time, is another number", "wrong_type", "created_at", type="number"),
+        changed("addons[0].created_at should be a time, is another text", "wrong_type", "created_at"),
+        changed("addons[0].app should be an object, is null", "wrong_type", "app", type="null"),
+        changed("addons[0].state should be text, is a list", "wrong_type", "state", type="list"),
+        changed("addons[0].config_vars should be a list, is an object", "wrong_type", "config_vars", type="object"),
+        changed(None, "drop_field", "config_vars"),
+        changed(None, "rename_field", "web_url", to="url"),
+    ],
+    "attachments": [
+        changed(None, "drop_field", "addon"),
+        changed(None, "rename_field", "name", to="label"),
+        changed(None, "wrong_type", "app", type="list"),
+        changed(None, "wrong_type", "namespace", type="null"),
+    ],
+    "transfers": [
+        changed("transfers[0].uuid is missing", "drop_field", "uuid"),
+        changed("transfers[0].num should be a whole number, is another text", "wrong_type", "num"),
+        changed("transfers[0].created_at is missing", "rename_field", "created_at", to="born_at"),
+        changed("transfers[0].created_at should be a time, is null", "wrong_type", "created_at", type="null"),
+        changed("transfers[0].from_type is missing", "drop_field", "from_type"),
+        changed("transfers[0].to_type should be text, is another number", "wrong_type", "to_type", type="number"),
+        changed("transfers[0].succeeded is missing", "rename_field", "succeeded", to="success"),
+        changed("transfers[0].succeeded should be true or false, is another text", "wrong_type", "succeeded"),
+        changed("transfers[0].finished_at is missing", "drop_field", "finished_at"),
+        changed("transfers[0].finished_at should be a time, is another number", "wrong_type", "finished_at", type="number"),
+        changed("transfers[0].schedule is missing", "rename_field", "schedule", to="plan"),
+        changed("transfers[0].schedule should be an object, is another text", "wrong_type", "schedule"),
+        changed("transfers[0].from_url should be text, is a list", "wrong_type", "from_url", type="list"),
+        changed("transfers[0].processed_bytes should be a whole number", "wrong_type", "processed_bytes"),
+        changed(None, "drop_field", "from_url"),
+        changed(None, "drop_field", "from_name"),
+        changed(None, "wrong_type", "options", type="text"),
+        changed(None, "drop_field", "num_keep"),
+    ],
+    "schedules": [
+        changed("schedules[0].uuid should be text, is another number", "wrong_type", "uuid", type="number"),
+        changed("schedules[0].name is missing", "drop_field", "name"),
+        changed("schedules[0].hour is missing", "rename_field", "hour", to="at"),
+        changed("schedules[0].hour should be an hour from 0 to 23, is another text", "wrong_type", "hour"),
+        changed("schedules[0].timezone should be text, is null", "wrong_type", "timezone", type="null"),
+        changed("schedules[0].created_at should be a time, is an object", "wrong_type", "created_at", type="object"),
+        changed("schedules[0].deleted_at should be a time, is another text", "wrong_type", "deleted_at"),
+        changed(None, "drop_field", "updated_at"),
+        changed(None, "wrong_type", "retain_weeks", type="list"),
+    ],
+}
+
+ROWS = [pytest.param(e, f, id=f"{where}: {name}") for where, e in ENDPOINTS.items() for name, f in ANYWHERE.items()]
+ROWS += [
+    pytest.param(ENDPOINTS[where], f, id=f"{where}: {f.kind} {f.more['field']} {f.more.get('type', '')}".strip())
+    for where, faults in SHAPES.items()
+    for f in faults
+]
+
+
+@pytest.fixture(autouse=True)
+def no_waiting() -> Iterator[None]:
+    """Retries come at once."""
+    with stamina.set_testing(True, attempts=3, cap=True):
+        yield
+
+
+@pytest.fixture
+def heroku() -> Iterator[Running]:
+    with running("healthy", speed=0) as started:
+        yield started
+
+
+@pytest.fixture
+def policy_file(tmp_path: Path) -> Path:
+    """The policy that holds where nobody wrote one."""
+    path = tmp_path / "policy.yml"
+    path.write_text(policy.builtin_text())
+    return path
+
+
+@pytest.fixture
+def tools(heroku: Running) -> Iterator[Tools]:
+    """What a sweep works with; a silence of Heroku is a short one."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[HerokuReader]:
+        async with HerokuClient(
+            api_url=heroku.url,
+            data_url=heroku.url,
+            token="HRKU-token",
+            clock=lambda: heroku.now,
+            digest_key=b"key",
+            limits=Limits(read=SILENCE),
+        ) as client:
+            yield client
+
+    numbers = count()
+    with httpx.Client() as client:
+        slack = SlackSink("slack", SecretStr(heroku.slack_url), client)
+        yield Tools(opened, MemoryStore(), (slack,), lambda: heroku.now, lambda: f"id-{next(numbers)}")
+
+
+@pytest.fixture
+def sweeping(tools: Tools, heroku: Running, policy_file: Path) -> partial[Swept]:
+    """Move the clock by so many hours, then sweep."""
+    read = policy.parse(policy_file.read_text(), "policy.yml", RULES)
+
+    def move_and_sweep(hours: int) -> Swept:
+        heroku.move(by=hours * HOUR)
+        return sweep(tools, read, heroku.now)
+
+    return partial(move_and_sweep)
+
+
+def checked(heroku: Running, policy_file: Path) -> tuple[int, str]:
+    """The exit code of `check` and what it prints."""
+    settings = Settings(
+        heroku_api_key=SecretStr("HRKU-token"),
+        heroku_api_url=heroku.url,
+        heroku_data_url=heroku.url,
+        checker_sandbox_clock=True,
+    )
+    console = Console(file=io.StringIO(), width=500)
+    code = run_check(settings, (), policy_file, "table", None, console)
+    assert isinstance(console.file, io.StringIO)
+    return code, console.file.getvalue()
+
+
+def told(heroku: Running) -> list[str]:
+    """The headline of each Slack message."""
+    return [received.payload["blocks"][0]["text"]["text"] for received in heroku.slack]
+
+
+def fields(fault: Fault, endpoint: Endpoint, addon: str) -> dict[str, Any]:
+    """The fault as the sandbox wants it."""
+    return {"path": endpoint.path.format(addon=addon), "kind": fault.kind, **fault.more}
+
+
+@pytest.mark.parametrize(("endpoint", "fault"), ROWS)
+def test_wire_fault(
+    endpoint: Endpoint, fault: Fault, heroku: Running, policy_file: Path, sweeping: partial[Swept]
+) -> None:
+    """A fault that does harm is told in its own words and as blindness, never as health; a harmless one is not told."""
+    addon = heroku.world.account.database("bakery", "DATABASE").id
+    harmful = fault.sentence is not None and (fault.at_once or endpoint.headline is not None)
+    sentence = (fault.sentence or "").format(what=endpoint.what.format(addon=addon))
+    planned = fields(fault, endpoint, addon)
+
+    if fault.kind != "timeout":  # `check` waits as long as in real life; the sweeps below do not
+        heroku.fault(**planned)
+        code, printed = checked(heroku, policy_file)
+        heroku.behave()
+        assert 2 * harmful == code, printed
+        assert not harmful or sentence in printed
+        assert ("Not looked at: " in printed) == (harmful and (fault.at_once or endpoint.headline == WHOLE))
+
+    with capture_logs() as logs:
+        assert sweeping(0).done
+        hello = told(heroku)
+        assert 1 == len(hello)
+        heroku.fault(**planned)
+        swept = sweeping(1)
+        assert_not_healthy(swept, "bakery" if harmful else "", whole=fault.at_once or endpoint.headline == WHOLE)
+        assert 2 * harmful == summary.exit_code(swept.judged, [t.summary for t in swept.troubles])
+        headline = WHOLE if fault.at_once else endpoint.headline
+        assert [*hello, *([headline] if fault.at_once else [])] == told(heroku)
+        if harmful:
+            sweeping(2)
+            assert [*hello, *([headline] if fault.at_once else [])] == told(heroku)
+            sweeping(1)
+            assert [*hello, headline] == told(heroku)
+            assert sentence in str(heroku.slack[1].payload)
+            heroku.behave()
+            assert sweeping(1).done
+            assert [*hello, headline, f"Solved: {headline}"] == told(heroku)
+    assert [] == [entry for entry in logs if "exc_info" in entry or entry["event"].endswith(".raised")]
+
+
+def assert_not_healthy(swept: Swept, blinded: str, *, whole: bool) -> None:
+    """What could not be seen is unknown for that database alone; where nothing could, nothing was judged."""
+    if blinded and whole:
+        assert () == swept.judged
+        return
+    assert 3 == len(swept.judged)
+    for one in swept.judged:
+        expected = {Outcome.UNKNOWN} if one.database.app == blinded else {Outcome.PASS}
+        assert expected == {v.outcome for v in one.verdicts if v.rule != "covered"}

@@ -1,0 +1,61 @@
+"""What people are told when checker cannot do its work."""
+
+import pytest
+
+from checker import troubles
+from checker.errors import CannotSee, ListingFailed, StoreUnavailable, TokenRefused
+from checker.model import Bug, Severity, Trouble
+
+SECRET = "postgres://u:hunter2@host/db"
+
+
+@pytest.mark.parametrize(
+    ("error", "first", "held"),
+    [
+        (ListingFailed("HTTP 503"), False, True),
+        (ListingFailed("HTTP 503"), True, False),
+        (TokenRefused("HTTP 401"), False, False),
+        (TokenRefused("HTTP 401"), True, False),
+    ],
+)
+def test_sweep_failed(error: CannotSee, first: bool, held: bool) -> None:
+    """What may pass by itself is held at first; a refused token and a first sweep that fails are told at once."""
+    assert Trouble("sweep", f"no database could be looked at: {error}", held=held) == troubles.sweep_failed(
+        error, first=first
+    )
+
+
+@pytest.mark.parametrize("trouble", [troubles.sweep_raised, troubles.worker_raised])
+def test_bug(trouble: type) -> None:
+    """A bug is told by its type alone: its text may hold a password."""
+    told = trouble(ValueError(SECRET))
+    assert "ValueError, a bug in checker; the worker's log has the details" in told.summary
+    assert "hunter2" not in told.summary
+    assert (Severity.CRITICAL, False) == (told.severity, told.held)
+
+
+def test_store_unavailable() -> None:
+    """Without its store checker says what is wrong and what that means for alerts."""
+    told = troubles.store_unavailable(StoreUnavailable("the store does not answer"))
+    assert Trouble("store", "the store does not answer. Until it is back no finding is recorded or told") == told
+
+
+@pytest.mark.parametrize(
+    ("bugs", "summary"),
+    [
+        ([("b", "1")], "b could not be judged on 1 database; the worker's log has the details"),
+        (
+            [("b", "1"), ("a", "2"), ("b", "2")],
+            "a, b could not be judged on 2 databases; the worker's log has the details",
+        ),
+    ],
+)
+def test_rules_raised(bugs: list[tuple[str, str]], summary: str) -> None:
+    """Rules that raised are named once each, with how many databases they left unjudged."""
+    told = troubles.rules_raised([Bug(rule, addon_id, ValueError(SECRET)) for rule, addon_id in bugs])
+    assert Trouble("rules", summary) == told
+
+
+def test_headlines() -> None:
+    """Every cause has a headline."""
+    assert {troubles.SWEEP, troubles.RULES, troubles.STORE, troubles.WORKER} == set(troubles.HEADLINES)
