@@ -25,6 +25,9 @@ _PATTERNS = (
     re.compile(r"(?i)X-Amz-(?:Signature|Credential|Security-Token)=[^&\s\"']+"),
 )
 
+# Libraries may log under any name; logfmt has no line for one with a blank in it.
+_NO_KEY = re.compile(r"[^\w.-]")
+
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """The text without the given secrets and without anything that has the form of one."""
@@ -46,7 +49,7 @@ def _redactor(secrets: tuple[str, ...]) -> Processor:
         return redact(str(value), secrets)[:LONGEST_LINE]
 
     def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-        return {str(key).replace(" ", "_"): clean(value) for key, value in event.items()}
+        return {_NO_KEY.sub("_", str(key)): clean(value) for key, value in event.items()}
 
     return process
 

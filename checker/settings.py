@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from checker.errors import Misconfigured
@@ -43,18 +43,16 @@ def _is_safe(url: str) -> bool:
 
 
 def _base_url(url: str) -> str:
-    if not _is_safe(url) or urlsplit(url).username:
+    try:
+        safe = _is_safe(url) and not urlsplit(url).username
+    except ValueError:  # its message quotes the URL
+        safe = False
+    if not safe:
         raise ValueError("must be an https URL without a password in it (plain http only on loopback)")
     return url.rstrip("/")
 
 
-def _blank_is_absent(value: object) -> object:
-    """Heroku's dashboard leaves an emptied config var as an empty text."""
-    return None if isinstance(value, str) and not value.strip() else value
-
-
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
-OptionalSecret = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
 
 
 def _secret_parts(value: str) -> list[str]:
@@ -73,13 +71,13 @@ def _secret_parts(value: str) -> list[str]:
 class Settings(BaseSettings):
     """The environment of one process. Values are never shown: not in errors, not in reprs."""
 
-    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
 
-    heroku_api_key: OptionalSecret = None
+    heroku_api_key: SecretStr | None = None
     heroku_api_url: BaseUrl = HEROKU_API
     heroku_data_url: BaseUrl = HEROKU_DATA
-    slack_webhook_url: OptionalSecret = None
-    sentry_dsn: OptionalSecret = None
+    slack_webhook_url: SecretStr | None = None
+    sentry_dsn: SecretStr | None = None
     database_url: SecretStr = SecretStr(LOCAL_STORE)
     checker_policy: Path | None = None
     log_format: LogFormat = LogFormat.LOGFMT
@@ -87,6 +85,12 @@ class Settings(BaseSettings):
     dyno: str | None = None
     heroku_slug_commit: str | None = None
     sentry_environment: str = Field(default="production", pattern=r"^[^/\s]{1,64}$")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, variables: dict[str, object]) -> dict[str, object]:
+        """Heroku's dashboard leaves an emptied config var as an empty text, and people leave blanks."""
+        return {name: value for name, value in variables.items() if not isinstance(value, str) or value.strip()}
 
     @property
     def follows_sandbox_clock(self) -> bool:

@@ -83,15 +83,16 @@ def _short(path: Path) -> str:
 
 
 def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncContextManager[HerokuReader]]:
-    """Something that opens a reader of Heroku, one per look. Raises Misconfigured without a token."""
+    """Something that opens a reader of Heroku, one per look. Raises Misconfigured without a token that can be one."""
     token = settings.heroku_api_key
     if token is None:
         raise Misconfigured(f"HEROKU_API_KEY is not set: create a token with `{CREATE_TOKEN}` (or try `checker demo`)")
+    from checker.heroku.client import HerokuClient, check_access
+
+    check_access(settings.heroku_api_url, settings.heroku_data_url, token)
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[HerokuReader]:
-        from checker.heroku.client import HerokuClient
-
         client = HerokuClient(
             api_url=settings.heroku_api_url,
             data_url=settings.heroku_data_url,

@@ -73,4 +73,7 @@ def instant(text: str, now: datetime) -> datetime:
         raise Misconfigured(f"--at {text!r} has no zone: add Z for UTC or an offset such as +01:00")
     if at > now:
         raise Misconfigured(f"--at {text!r} lies in the future: only what has happened can be judged")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise Misconfigured(f"--at {text!r} is before time began: write it like 2026-11-22T09:30:00Z") from None

@@ -60,11 +60,7 @@ class HerokuClient:
         limits: Limits | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._bases = {
-            wire.Api.PLATFORM: wire.base_url("HEROKU_API_URL", api_url),
-            wire.Api.DATA: wire.base_url("HEROKU_DATA_URL", data_url),
-        }
-        self._token = _sound_token(token)
+        self._bases, self._token = check_access(api_url, data_url, token)
         self._clock = clock
         self._digest_key = digest_key
         self._limits = limits or Limits()
@@ -250,6 +246,15 @@ class _Answer:
     value: object
     sent_at: datetime
     following: wire.Request | None
+
+
+def check_access(api_url: str, data_url: str, token: SecretStr | str) -> tuple[dict[wire.Api, str], SecretStr]:
+    """The bases of both APIs and the token. Raises Misconfigured on what cannot be right, without asking Heroku."""
+    bases = {
+        wire.Api.PLATFORM: wire.base_url("HEROKU_API_URL", api_url),
+        wire.Api.DATA: wire.base_url("HEROKU_DATA_URL", data_url),
+    }
+    return bases, _sound_token(token)
 
 
 def _sound_token(token: SecretStr | str) -> SecretStr:

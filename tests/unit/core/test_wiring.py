@@ -1,0 +1,285 @@
+"""What the environment is made into, and what is refused before anything is asked of the network."""
+
+import asyncio
+import json
+import os
+import re
+from datetime import UTC, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from checker import wiring
+from checker.errors import CannotSee, Misconfigured
+from checker.model import DeliveryStatus
+from checker.policy import PolicyRefused, builtin_text
+from tests.make import utc
+from tests.unit.core.environment import settings
+
+LOCAL = "http://localhost:8700"
+SLACK = "https://hooks.slack.com/services/T000/B000/swordfish"
+SENTRY = "https://swordfish@o1.ingest.sentry.io/2"
+
+
+def test_now() -> None:
+    """The real clock tells UTC."""
+    assert UTC is wiring.now().tzinfo
+
+
+def test_real_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless asked for, the time is the real one, though the API be on this machine."""
+    assert wiring.now is wiring.clock_for(settings(monkeypatch))
+    assert wiring.now is wiring.clock_for(settings(monkeypatch, HEROKU_API_URL=LOCAL))
+
+
+def test_sandbox_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On request the time is the sandbox's."""
+    clock = wiring.clock_for(settings(monkeypatch, HEROKU_API_URL=LOCAL, CHECKER_SANDBOX_CLOCK="1"))
+    with respx.mock:
+        respx.get(f"{LOCAL}/sandbox/clock").respond(json={"now": "2026-11-22T10:30:00+01:00", "speed": 1})
+        assert utc("2026-11-22 09:30") == clock()
+        assert timedelta() == clock().utcoffset()
+
+
+def test_sandbox_clock_of_the_real_heroku(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody who looks at the real Heroku can be told the time of a sandbox by mistake."""
+    with pytest.raises(Misconfigured, match="CHECKER_SANDBOX_CLOCK=1 is for a HEROKU_API_URL on localhost only"):
+        wiring.clock_for(settings(monkeypatch, CHECKER_SANDBOX_CLOCK="1"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"json": {}},
+        {"json": []},
+        {"json": {"now": None}},
+        {"json": {"now": "noon"}},
+        {"text": "not JSON"},
+        {"side_effect": httpx.ConnectError("refused")},
+        {"side_effect": httpx.ReadTimeout("slow")},
+    ],
+)
+def test_sandbox_without_a_clock(monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any]) -> None:
+    """A sandbox that does not tell its time is asked after in one line."""
+    clock = wiring.clock_for(settings(monkeypatch, HEROKU_API_URL=LOCAL, CHECKER_SANDBOX_CLOCK="1"))
+    with respx.mock:
+        route = respx.get(f"{LOCAL}/sandbox/clock")
+        if "side_effect" in answer:
+            route.mock(**answer)
+        else:
+            route.respond(**answer)
+        with pytest.raises(CannotSee, match=rf"the sandbox at {LOCAL} does not tell its time \(\w+\): is it running\?"):
+            clock()
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to be in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_builtin_policy(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    """Without any file the built-in policy holds, and says that it is the built-in one."""
+    source = wiring.load_policy(None, settings(monkeypatch))
+    assert "built-in (there is no policy.yml here)" == source.name
+    assert ["everything"] == [section.name for section in source.policy.sections]
+    assert [] == list(here.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("option", "variable", "name"),
+    [
+        (None, None, "policy.yml"),
+        (None, "var.yml", "var.yml"),
+        ("opt.yml", "var.yml", "opt.yml"),
+        ("opt.yml", None, "opt.yml"),
+        ("{here}/opt.yml", None, "opt.yml"),
+        ("{here}/deep/a.yml", None, "deep/a.yml"),
+        ("../{last}/opt.yml", None, "../{last}/opt.yml"),
+    ],
+)
+def test_which_policy(
+    monkeypatch: pytest.MonkeyPatch, here: Path, option: str | None, variable: str | None, name: str
+) -> None:
+    """The option goes before the variable, the variable before ./policy.yml; messages name it as people would."""
+    (here / "deep").mkdir()
+    for file in ("policy.yml", "var.yml", "opt.yml", "deep/a.yml"):
+        (here / file).write_text(builtin_text())
+    place = {"here": here, "last": here.name}
+    read = settings(monkeypatch, CHECKER_POLICY=variable or "")
+    source = wiring.load_policy(Path(option.format(**place)) if option else None, read)
+    assert (name.format(**place),) * 2 == (source.name, source.policy.path)
+
+
+def test_policy_elsewhere(
+    monkeypatch: pytest.MonkeyPatch, here: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A file in another folder is named by its whole path."""
+    file = tmp_path_factory.mktemp("elsewhere") / "policy.yml"
+    file.write_text(builtin_text())
+    assert not file.is_relative_to(here)
+    assert str(file) == wiring.load_policy(file, settings(monkeypatch)).name
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("missing.yml", "no such file or directory"), (".", "is a directory"), ("a" * 300, "file name too long")],
+)
+def test_unreadable_policy(monkeypatch: pytest.MonkeyPatch, here: Path, name: str, why: str) -> None:
+    """A named file that cannot be read is an error: no other policy takes its place."""
+    (here / "policy.yml").write_text(builtin_text())
+    for path, variables in ((Path(name), {}), (None, {"CHECKER_POLICY": name})):
+        with pytest.raises(Misconfigured) as raised:
+            wiring.load_policy(path, settings(monkeypatch, **variables))
+        assert (f"the policy {name} cannot be read ({why}); name another with --policy or CHECKER_POLICY") == str(
+            raised.value
+        )
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_forbidden_policy(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    """A policy.yml that may not be read is an error: the built-in one does not take its place."""
+    (here / "policy.yml").touch(mode=0)
+    with pytest.raises(Misconfigured, match="permission denied"):
+        wiring.load_policy(None, settings(monkeypatch))
+
+
+@pytest.mark.parametrize("text", [b"version: 2\n", b"", b"\xff\xfe", b"policies: [\n"])
+def test_bad_policy(monkeypatch: pytest.MonkeyPatch, here: Path, text: bytes) -> None:
+    """A file with mistakes is refused, each with its place in the file."""
+    (here / "policy.yml").write_bytes(text)
+    with pytest.raises(PolicyRefused) as raised:
+        wiring.load_policy(None, settings(monkeypatch))
+    assert all(re.match(r"policy\.yml:\d+:\d+: \S", line) for line in str(raised.value).splitlines())
+
+
+def test_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a token checker says how to get one that can only read, and how to go without."""
+    with pytest.raises(Misconfigured) as raised:
+        wiring.reader_for(settings(monkeypatch), wiring.now)
+    assert (
+        "HEROKU_API_KEY is not set: create a token with `heroku authorizations:create --description checker"
+        " --scope read-protected --short` (or try `checker demo`)"
+    ) == str(raised.value)
+
+
+def test_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each look has a reader of its own, which sends the token to the URL that was set."""
+    read = settings(monkeypatch, HEROKU_API_KEY="swordfish", HEROKU_API_URL=LOCAL, HEROKU_DATA_URL=LOCAL)
+    open_reader = wiring.reader_for(read, lambda: utc("2026-11-22 09:30"))
+
+    async def look() -> int:
+        async with open_reader() as reader:
+            assert utc("2026-11-22 09:30") == (await reader.attachments()).sent_at
+            return reader.requests
+
+    with respx.mock:
+        route = respx.get(f"{LOCAL}/addon-attachments").respond(json=[])
+        assert [1, 1] == [asyncio.run(look()), asyncio.run(look())]
+        assert {"Bearer swordfish"} == {call.request.headers["Authorization"] for call in route.calls}
+
+
+@pytest.mark.parametrize(
+    ("variables", "names"),
+    [
+        ({}, []),
+        ({"SLACK_WEBHOOK_URL": SLACK}, ["slack"]),
+        ({"SENTRY_DSN": SENTRY}, ["sentry"]),
+        ({"SENTRY_DSN": SENTRY, "SLACK_WEBHOOK_URL": SLACK, "DYNO": "worker.1"}, ["slack", "sentry"]),
+    ],
+)
+def test_sinks(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], names: list[str]) -> None:
+    """Who is told is whoever is set."""
+    assert names == [sink.name for sink in wiring.sinks_for(settings(monkeypatch, **variables))]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SLACK_WEBHOOK_URL", "http://hooks.slack.com/services/T000/B000/swordfish"),
+        ("SLACK_WEBHOOK_URL", "https://example.com/swordfish"),
+        ("SLACK_WEBHOOK_URL", "swordfish"),
+        ("SENTRY_DSN", "http://swordfish@o1.ingest.sentry.io/2"),
+        ("SENTRY_DSN", "swordfish"),
+    ],
+)
+def test_bad_sink(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """A URL that cannot work is refused by the variable's name, without its value."""
+    with pytest.raises(Misconfigured, match=name) as raised:
+        wiring.sinks_for(settings(monkeypatch, **{name: value}))
+    assert "swordfish" not in str(raised.value)
+
+
+def test_sentry_is_told_where_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An event in Sentry names the release, the environment and the dyno that it came from."""
+    from checker.commands.notify import _notice
+    from checker.notify.message import message_for
+
+    variables = {"SENTRY_DSN": SENTRY, "DYNO": "worker.1", "SENTRY_ENVIRONMENT": "staging"}
+    (sink,) = wiring.sinks_for(settings(monkeypatch, **variables))
+    with respx.mock:
+        route = respx.post("https://o1.ingest.sentry.io/api/2/envelope/").respond(json={"id": "x"})
+        sent = sink.send(message_for("b", [_notice("n", wiring.now())]))
+    assert DeliveryStatus.SENT is sent.status
+    event = json.loads(route.calls.last.request.content.splitlines()[-1])
+    assert ("worker.1", "staging") == (event["server_name"], event["environment"])
+    assert event["release"].startswith("checker@")
+
+
+def test_http_client() -> None:
+    """What is sent to a sink is bounded in time and follows no redirect, which could lead a secret astray."""
+    with wiring.http_client() as client:
+        assert not client.follow_redirects
+        assert (5, 10) == (client.timeout.connect, client.timeout.read)
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"SLACK_WEBHOOK_URL": SLACK}, "HEROKU_API_KEY is not set"),
+        ({"HEROKU_API_KEY": "token"}, "there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN"),
+        ({"HEROKU_API_KEY": "token", "SLACK_WEBHOOK_URL": "nonsense"}, "SLACK_WEBHOOK_URL"),
+        (
+            {"HEROKU_API_KEY": "token", "SLACK_WEBHOOK_URL": SLACK, "DATABASE_URL": "mysql://swordfish@h/d"},
+            "DATABASE_URL",
+        ),
+        (
+            {"HEROKU_API_KEY": "token", "SLACK_WEBHOOK_URL": SLACK, "CHECKER_SANDBOX_CLOCK": "1"},
+            "CHECKER_SANDBOX_CLOCK",
+        ),
+    ],
+)
+def test_tools_that_are_missing(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], message: str) -> None:
+    """What a sweep lacks is said before anything is asked of the network, and without a secret."""
+    with pytest.raises(Misconfigured, match=message) as raised:
+        wiring.tools_for(settings(monkeypatch, **variables))
+    assert "swordfish" not in str(raised.value)
+
+
+def test_tools(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    """With a token and somebody to tell, all is there; the store is not touched yet."""
+    variables = {"HEROKU_API_KEY": "token", "SLACK_WEBHOOK_URL": SLACK, "DATABASE_URL": f"sqlite:///{here}/store.db"}
+    tools = wiring.tools_for(settings(monkeypatch, **variables))
+    tools.store.close()
+    assert (["slack"], wiring.now) == ([sink.name for sink in tools.sinks], tools.clock)
+    assert [] == list(here.iterdir())
+
+
+def test_migrated_store(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    """The tables are made on request, and a second time changes nothing."""
+    read = settings(monkeypatch, DATABASE_URL=f"sqlite:///{here}/store.db")
+    assert wiring.migrate_store(read) == wiring.migrate_store(read)
+    store = wiring.store_for(read)
+    assert not store.load().swept_before
+    store.close()
+
+
+def test_new_id() -> None:
+    """Ids are short and none comes twice."""
+    ids = {wiring.new_id() for _ in range(100)}
+    assert 100 == len(ids)
+    assert all(re.fullmatch(r"[0-9a-f]{12}", one) for one in ids)
