@@ -13,7 +13,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint lock ci clean
+.PHONY: help run demo test lint lock prove ci clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -46,6 +46,9 @@ lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 
 lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes the newest releases
 	$(IN_VENV) -m tools.lock $(if $(UPGRADE),--upgrade)
+
+prove: $(VENV)/.runtime ## step through the minutes of every time zone: is each slot where the clocks say? (minutes)
+	$(IN_VENV) -m tools.prove_slots
 
 ci: ## what CI runs: lint, then test
 	@.ci/run

@@ -20,6 +20,9 @@ from checker.logs import configure, redact
 
 OK, FINDINGS, INCOMPLETE, MISUSED, BUG = 0, 1, 2, 3, 70
 
+_STOPPED = "checker: stopped."
+_INTERRUPTED = 130  # what Typer makes of a KeyboardInterrupt inside a command
+
 app = typer.Typer(
     name="checker",
     help="Tells the team when a Heroku Postgres backup that policy demands did not happen.",
@@ -110,6 +113,20 @@ def db_upgrade() -> None:
 
 
 @app.command()
+def slots(
+    schedule: Annotated[str, typer.Argument(help='The schedule, such as "00:00 Europe/London".')],
+    start: Annotated[str | None, typer.Option("--from", help="The first date there, such as 2027-03-20.")] = None,
+    days: Annotated[int, typer.Option(help="So many dates.", min=1, max=800)] = 14,
+    against: Annotated[str | None, typer.Option(help="Another schedule: how far is it off?")] = None,
+    form: Annotated[Format, typer.Option("--format", help="A table for people or JSON for machines.")] = Format.TABLE,
+) -> None:
+    """Preview a schedule: when it is due, which dates it skips, how far another one is off. Needs no network."""
+    from checker.commands.slots import run_slots
+
+    raise typer.Exit(run_slots(schedule, start, days, against, form))
+
+
+@app.command()
 def sandbox(
     port: Annotated[int, typer.Option(help="Listen here on 127.0.0.1.", min=1, max=65535)] = 8700,
     scenario: Annotated[str, typer.Option(help="A scenario's name or file.")] = "default",
@@ -148,7 +165,7 @@ def guarded(command: Callable[[], Any]) -> int:
         configure(loaded.log_format, secrets, sys.stderr, logging.ERROR)
         result = command()
     except (typer.Abort, KeyboardInterrupt):
-        message, code = "checker: stopped.", INCOMPLETE
+        message, code = _STOPPED, INCOMPLETE
     except CheckerError as error:
         message, code = f"checker: {error}", MISUSED if isinstance(error, Misconfigured) else INCOMPLETE
     except usage_error as error:
@@ -157,7 +174,9 @@ def guarded(command: Callable[[], Any]) -> int:
         typer.echo(redact(traceback.format_exc(), secrets), err=True)
         message, code = f"checker: a bug in checker: {type(error).__name__}; please report it with the lines above", BUG
     else:
-        return result if isinstance(result, int) else OK
+        if result != _INTERRUPTED:
+            return result if isinstance(result, int) else OK
+        message, code = _STOPPED, INCOMPLETE
     typer.echo(redact(message, secrets), err=True)
     return code
 

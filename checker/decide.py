@@ -6,7 +6,7 @@ from a cause is a line in its incident. Only what is unknown may be held back; a
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checker import phrases
 from checker.model import (
@@ -27,6 +27,7 @@ from checker.model import (
 from checker.troubles import SWEEP
 
 _CHECKER = Subject(CHECKER)
+_JITTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _tell_if_due(
     """Tell an incident that was not told yet, unless it is held and has not lasted long enough."""
     if incident.told_at is not None:
         return _Step(incident)
-    if problem.held and now - incident.opened_at < alerting.unknown_after:
+    # Sweeps do not start to the second; a little early is better than a whole poll late.
+    if problem.held and now - incident.opened_at < alerting.unknown_after - _JITTER:
         return _Step(incident)
     told = replace(incident, told_at=now)
     return _Step(told, _notice(told, Reason.OPENED, now, headlines))
@@ -189,10 +191,8 @@ class _Over:
         verdict = verdicts.get(incident.cause)
         if verdict is None:
             return "policy does not demand this any more"
-        not_put_right = verdict.outcome is Outcome.NOT_APPLICABLE and verdict.explained_by is not None
-        if verdict.outcome in {Outcome.FAIL, Outcome.UNKNOWN} or not_put_right:
-            return None
-        return verdict.summary
+        # What does not apply any more (no schedule to compare, a plan without PGBackups) was not put right by that.
+        return verdict.summary if verdict.outcome in {Outcome.PASS, Outcome.EXEMPT} else None
 
 
 def _notice(incident: Incident, reason: Reason, now: datetime, headlines: Mapping[str, str]) -> Notice:

@@ -15,11 +15,12 @@ from checker.model import (
     Restorable,
     RuleMeta,
     Seen,
+    SlotEntry,
     Unseen,
     Verdict,
 )
 from checker.ports import AlwaysRule, Rule
-from checker.slots import Daily, is_zone, next_slot
+from checker.slots import Daily, Graces, is_zone, next_slot, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def evaluate(
     for observation in observations:
         addon_id = observation.database.addon_id
         requirement = requirements[addon_id]
-        past = pasts.get(addon_id, Past())
+        before = pasts.get(addon_id, Past())
+        past = replace(before, ledger=_ledger(observation, before, requirement))
         case = Case(observation, past, requirement)
         asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
         verdicts = [_guarded(rule.META, partial(_judge_always, rule, case), case, bugs) for rule in always]
@@ -68,22 +70,19 @@ def evaluate(
                 restorable=_restorable(observation),
                 seen_at=observation.seen_at,
                 next_slot=_next_slot(observation),
+                ledger=tuple(sorted(set(past.ledger) - set(before.ledger), key=lambda e: (e.at, e.schedule_uuid))),
             )
         )
     return Evaluation(tuple(judged), tuple(bugs))
 
 
 def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict, ...]:
-    """Name, in each verdict that only follows from another's failure, the rule that explains it.
-
-    A verdict that is not applicable because of that failure is marked as well: it has not been put right.
-    """
+    """Name, in each failure that only follows from another one, the rule that explains it."""
     failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
     causes = [(rule.META.id, rule.META.explains) for rule in rules if rule.META.id in failed]
-    follows = {Outcome.FAIL, Outcome.NOT_APPLICABLE}
     return tuple(
         replace(v, explained_by=next((cause for cause, explains in causes if v.rule in explains), None))
-        if v.outcome in follows
+        if v.outcome is Outcome.FAIL
         else v
         for v in verdicts
     )
@@ -112,6 +111,13 @@ def _guarded(meta: RuleMeta, judge: Callable[[], Verdict], case: Case, bugs: lis
         severity = case.requirement.severity_of(meta.id)
         summary = f"checker failed to judge this ({type(error).__name__}): a bug in the rule"
         return Verdict(meta.id, Outcome.UNKNOWN, severity, summary=summary)
+
+
+def _ledger(observation: Observation, past: Past, requirement: Requirement) -> tuple[SlotEntry, ...]:
+    """The ledger as of this look; a look that failed leaves it as it was."""
+    if isinstance(observation, Unseen):
+        return past.ledger
+    return settle(observation, past, Graces(requirement.start_grace, requirement.max_run))
 
 
 def _restorable(observation: Observation) -> Restorable | None:

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_STEP = 1024
 
-# SI units go by the thousand, and from here on three digits say 1000, which is one of the next unit.
-_ROUNDS_UP = 999.5
+_STEP = 1024
 
 
 def instant(at: datetime) -> str:
@@ -34,15 +34,14 @@ def limit(length: timedelta) -> str:
 
 
 def size(count: int | None) -> str:
-    """A size in bytes: `3.6 kB`, `64 MB`; `size unknown` for None."""
+    """A size in bytes as Heroku's command line shows it, by 1024: `3.55KB`, `59.32MB`; `size unknown` for None."""
     if count is None:
         return "size unknown"
-    amount = float(count)
-    for unit in ("B", "kB", "MB", "GB", "TB"):
-        if amount < _ROUNDS_UP:
-            return f"{amount:.3g} {unit}"
-        amount /= 1000
-    return f"{amount * 1000:.0f} TB"
+    amount, units = float(count), ["B", "KB", "MB", "GB", "TB"]
+    while round(amount, 2) >= _STEP and len(units) > 1:
+        amount /= _STEP
+        units.pop(0)
+    return f"{amount:.2f}{units[0]}" if units[0] != "B" else f"{count}B"
 
 
 def many(count: int, thing: str) -> str:

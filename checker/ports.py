@@ -60,6 +60,11 @@ class HerokuReader(Protocol):
         ...
 
     @property
+    def gaps(self) -> tuple[str, ...]:
+        """What the latest `databases` could not list, one sentence each: there may be more databases than it gave."""
+        ...
+
+    @property
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
         ...

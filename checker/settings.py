@@ -101,10 +101,12 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value there is, and what is secret in it, longest first, for the redaction of logs.
 
-        What is too short to be a secret is left out: striking it would tear ordinary words apart.
+        What is too short to be a secret is left out, and so is the name of a file: striking them would tear ordinary
+        words apart.
         """
         held = (self.heroku_api_key, self.slack_webhook_url, self.sentry_dsn, self.database_url)
-        values = {secret.get_secret_value() for secret in held if secret} - {LOCAL_STORE}
+        found = (secret.get_secret_value() for secret in held if secret)
+        values = {value for value in found if not value.strip().startswith("sqlite:")}
         parts = {part for value in values for part in _secret_parts(value)}
         return tuple(sorted((v for v in values | parts if len(v) >= _SHORTEST_SECRET), key=len, reverse=True))
 

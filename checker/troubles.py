@@ -12,6 +12,9 @@ SWEEP = "sweep"
 RULES = "rules"
 """The cause when a rule raised: what it should have judged is unknown."""
 
+LISTING = "listing"
+"""The cause when part of the account could not be listed."""
+
 STORE = "store"
 """The cause when checker's own database cannot be used: nothing can be remembered."""
 
@@ -21,6 +24,7 @@ WORKER = "worker"
 HEADLINES = {
     SWEEP: "checker is blind: a whole look failed",
     RULES: "checker has a bug: a rule failed to judge",
+    LISTING: "checker may not see every database",
     STORE: "checker cannot use its own database",
     WORKER: "checker has a bug: a sweep broke off",
 }
@@ -41,7 +45,7 @@ def sweep_raised(error: Exception) -> Trouble:
 
 def store_unavailable(error: StoreUnavailable) -> Trouble:
     """The store is down: no finding can be recorded, and so none is told until it is back."""
-    return Trouble(STORE, f"{error}. Until it is back no finding is recorded or told")
+    return Trouble(STORE, f"{str(error).rstrip('.')}. Until it is back no finding is recorded or told")
 
 
 def worker_raised(error: Exception) -> Trouble:
@@ -52,8 +56,22 @@ def worker_raised(error: Exception) -> Trouble:
     )
 
 
-def rules_raised(bugs: Sequence[Bug]) -> Trouble:
+def listing_gaps(gaps: Sequence[str]) -> tuple[Trouble, ...]:
+    """Part of the account could not be listed: there may be databases that nobody looks at."""
+    if not gaps:
+        return ()
+    return (Trouble(LISTING, f"there may be databases that nobody looks at: {'; '.join(gaps)}", held=True),)
+
+
+def blinding(problems: Sequence[Trouble]) -> str | None:
+    """Why nothing at all was seen, or None."""
+    return next((problem.summary for problem in problems if problem.cause == SWEEP), None)
+
+
+def rules_raised(bugs: Sequence[Bug]) -> tuple[Trouble, ...]:
     """Some rules raised on some databases: their verdicts are unknown."""
+    if not bugs:
+        return ()
     rules = ", ".join(sorted({bug.rule for bug in bugs}))
     databases = phrases.many(len({bug.addon_id for bug in bugs}), "database")
-    return Trouble(RULES, f"{rules} could not be judged on {databases}; the worker's log has the details")
+    return (Trouble(RULES, f"{rules} could not be judged on {databases}; the worker's log has the details"),)

@@ -57,11 +57,14 @@ class PolicySource:
     name: str
 
 
-def load_policy(path: Path | None, settings: Settings) -> PolicySource:
-    """The policy file that was named, or policy.yml here, or the built-in catch-all. Raises PolicyRefused."""
+def load_policy(path: Path | None, settings: Settings, *, builtin: bool = False) -> PolicySource:
+    """The policy file that was named, or policy.yml here, or the built-in catch-all where that will do.
+
+    Raises PolicyRefused. A worker takes no built-in policy: a file that went missing would loosen what it watches.
+    """
     named = path or settings.checker_policy
     chosen = named or DEFAULT_POLICY
-    if named is None and not chosen.exists():
+    if builtin and named is None and not chosen.exists():
         return PolicySource(
             policy.parse(policy.builtin_text(), "built-in", RULES), "built-in (there is no policy.yml here)"
         )
@@ -70,7 +73,7 @@ def load_policy(path: Path | None, settings: Settings) -> PolicySource:
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
         raise Misconfigured(
-            f"the policy {chosen} cannot be read ({why}); name another with --policy or CHECKER_POLICY"
+            f"the policy {chosen} cannot be read ({why}); write one, or name another in CHECKER_POLICY"
         ) from None
     name = _short(chosen)
     return PolicySource(policy.parse(policy.decode(raw, name), name, RULES), name)
@@ -123,8 +126,12 @@ def sinks_for(settings: Settings) -> tuple[Sink, ...]:
 
 
 def http_client() -> httpx.Client:
-    """For sinks: bounded in time, never redirected. Plain http is for this machine only, past any proxy."""
-    return httpx.Client(timeout=_SINK_TIMEOUT, follow_redirects=False, mounts={"http://": None})
+    """For sinks: bounded in time, never redirected. Plain http is for this machine only, past any proxy.
+
+    An hour passes between two messages: no connection is kept open for the next one.
+    """
+    once = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(timeout=_SINK_TIMEOUT, limits=once, follow_redirects=False, mounts={"http://": None})
 
 
 def store_for(settings: Settings) -> Store:

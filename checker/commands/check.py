@@ -1,22 +1,24 @@
 """`checker check`: one look without state and without alerts."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
 import typer
 from rich.console import Console
 
-from checker import wiring
-from checker.errors import CannotSee, Misconfigured
+from checker import troubles, wiring
+from checker.errors import Misconfigured
 from checker.evaluate import evaluate
-from checker.model import Observation
+from checker.model import Known, Observation
 from checker.observe import rewind
 from checker.report import as_json, as_table, summary
 from checker.rules import ALWAYS, ON_DEMAND
-from checker.run import Look, look
+from checker.run import look
 from checker.settings import Settings
+
+log = structlog.get_logger()
 
 
 def run_check(
@@ -29,26 +31,21 @@ def run_check(
 ) -> int:
     """Look, judge, print. Raises Misconfigured; what Heroku does not tell is a problem in the report."""
     clock = wiring.clock_for(settings)
-    source = wiring.load_policy(policy_path, settings)
+    source = wiring.load_policy(policy_path, settings, builtin=True)
     open_reader = wiring.reader_for(settings, clock)
     now = clock()
     as_of = instant(at, now) if at else None
-
-    async def one_look() -> Look:
-        async with open_reader() as reader:
-            try:
-                return await look(reader, source.policy, (), now, apps)
-            except CannotSee as error:
-                problems.append(str(error))
-                return Look((), {}, reader.requests)
-
-    problems: list[str] = []
-    seen = asyncio.run(one_look())
+    seen = look(open_reader, source.policy, Known(), now, apps)
     observations = [rewind(o, as_of) for o in seen.observations] if as_of else seen.observations
     there = [o for o in observations if o is not None]
-    if not problems:
+    evaluation = evaluate(there, seen.requirements, {}, ALWAYS, ON_DEMAND)
+    troubled = (*seen.troubles, *troubles.rules_raised(evaluation.bugs))
+    problems = [trouble.summary for trouble in troubled]
+    if not troubles.blinding(troubled):
         problems += _left_out(apps, there)
-    judged = evaluate(there, seen.requirements, {}, ALWAYS, ON_DEMAND).judged
+    for bug in evaluation.bugs:
+        log.error("rule.raised", rule=bug.rule, exc_info=bug.error)
+    judged = evaluation.judged
     if form == "json":
         typer.echo(as_json.render(judged, problems, source.name, seen.requests, as_of or now))
     else:

@@ -4,7 +4,12 @@ import typer
 
 from checker.errors import Misconfigured
 
-NOT_INSTALLED = "the sandbox is not installed here: pip install 'checker[sandbox]' (in a checkout: make demo)"
+_NOT_INSTALLED = "the sandbox is not installed here: pip install 'checker[sandbox]' (in a checkout: make demo)"
+
+
+def not_installed(error: ModuleNotFoundError) -> Exception:
+    """The sentence for a machine without the sandbox's libraries; any other missing module is a bug and stays one."""
+    return Misconfigured(_NOT_INSTALLED) if error.name in {"starlette", "uvicorn"} else error
 
 
 def run_sandbox(port: int, scenario: str, speed: str | None) -> int:
@@ -12,8 +17,8 @@ def run_sandbox(port: int, scenario: str, speed: str | None) -> int:
     try:
         from checker.sandbox.handle import Running
         from checker.sandbox.serve import serve
-    except ImportError:
-        raise Misconfigured(NOT_INSTALLED) from None
+    except ModuleNotFoundError as error:
+        raise not_installed(error) from None
 
     def ready(heroku: Running) -> None:
         typer.echo(

@@ -5,16 +5,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from checker.commands.sandbox import NOT_INSTALLED
-from checker.errors import Misconfigured
+from checker.commands.sandbox import not_installed
 
 
 def run_demo(svg: Path | None) -> int:
     """Walk through the case; 0 when it ended as it should."""
     try:
         from checker.demo.tour import tour
-    except ImportError:
-        raise Misconfigured(NOT_INSTALLED) from None
+    except ModuleNotFoundError as error:
+        raise not_installed(error) from None
 
     logging.disable(logging.CRITICAL)  # the tour shows what people would see; the log lines are for machines
     try:

@@ -72,11 +72,12 @@ class _Guide:
         return swept
 
     def quiet(self, tools: Tools, hours: int, lead: str) -> None:
+        before = len(self._heroku.slack) + len(self._heroku.sentry)
         for _ in range(hours):
             self._heroku.move(by=_HOUR)
             self._sweep(tools)
-        told = len(self._heroku.slack) - self._seen
-        self._say(f"{lead}: {told or 'no'} new messages.", "green" if not told else "red")
+        told = len(self._heroku.slack) + len(self._heroku.sentry) - before
+        self._say(f"{lead}: {told or 'no'} new messages in Slack and Sentry.", "green" if not told else "red")
 
     def fix(self, swept: Swept) -> None:
         self._chapter("the fix", "somebody pastes the commands from the message")
@@ -87,7 +88,8 @@ class _Guide:
             for verdict in (*follows, cause)
             for command in verdict.fix
         ]
-        with httpx.Client(base_url=self._heroku.url, headers={"Authorization": "Bearer demo"}) as client:
+        headers = {"Authorization": "Bearer demo"}
+        with httpx.Client(base_url=self._heroku.url, headers=headers, trust_env=False) as client:
             for command in dict.fromkeys(commands):
                 self._console.print(Text(f"$ {command}", style="bold cyan"), soft_wrap=True)
                 run_fix(client, command)

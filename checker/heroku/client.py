@@ -4,7 +4,7 @@ the retries and the bounds: so many requests at once, so many bytes, so many sec
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -243,7 +243,7 @@ class HerokuClient:
 class _Answer:
     """A decoded body, when its request was sent, and the request for what follows."""
 
-    value: object
+    value: object = field(repr=False)  # it holds database URLs until it is decoded
     sent_at: datetime
     following: wire.Request | None
 

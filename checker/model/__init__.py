@@ -19,7 +19,9 @@ from checker.model.judged import (
     Severity,
     Verdict,
 )
+from checker.model.ledger import SlotEntry, SlotOutcome
 from checker.model.observed import (
+    CLOCK_SKEW,
     Attachment,
     Backup,
     BackupStatus,
@@ -53,6 +55,7 @@ from checker.model.told import (
 
 __all__ = [
     "CHECKER",
+    "CLOCK_SKEW",
     "DEFAULT_MAX_RUN",
     "DEFAULT_START_GRACE",
     "Alerting",
@@ -85,6 +88,8 @@ __all__ = [
     "ScheduleDemand",
     "Seen",
     "Severity",
+    "SlotEntry",
+    "SlotOutcome",
     "Subject",
     "Trouble",
     "Unseen",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from checker.model.ledger import SlotEntry
 from checker.model.observed import Database
 
 # Heroku starts a backup within minutes as a rule; an hour late is normal (heroku.md §3.2).
@@ -137,7 +138,10 @@ class Restorable:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """All verdicts on one database, judged as of `seen_at`; `next_slot` is when its own schedule is due to run next."""
+    """All verdicts on one database, judged as of `seen_at`.
+
+    `next_slot` is when its own schedule is due to run next; `ledger` holds the slots whose outcome is new or changed.
+    """
 
     database: Database
     policy: str | None
@@ -145,6 +149,7 @@ class Judged:
     restorable: Restorable | None
     seen_at: datetime
     next_slot: datetime | None = None
+    ledger: tuple[SlotEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

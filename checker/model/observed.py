@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 # Heroku's command line tells the tiers apart by this prefix of the plan (heroku.md §3.4): "advanced" plans have no
 # PGBackups, so nothing about them can be missing.
 _WITHOUT_PGBACKUPS = re.compile(r"^(advanced|performance)")
+
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""Heroku's clock is not ours: a row may seem to be made this long before it can have been."""
 
 
 class BackupStatus(StrEnum):
@@ -147,19 +151,26 @@ class DatabaseInfo:
 class Seen:
     """What a look saw of one database; true as of `seen_at`, the instant the earliest of its requests was sent.
 
-    `unbound` names backups of the billing app that could be this database's or another's: they count for nothing.
+    `runs` is what its schedules made, of whichever database. `unbound` names backups of the billing app that could be
+    this database's or another's: they count for nothing; `orphans` are schedules of the app that name no attachment.
     """
 
     database: Database
     schedules: tuple[Schedule, ...]
     backups: tuple[Backup, ...]
     seen_at: datetime
+    runs: tuple[Backup, ...] = ()
     unbound: tuple[str, ...] = ()
+    orphans: tuple[Schedule, ...] = ()
 
     @property
     def good_backups(self) -> tuple[Backup, ...]:
-        """What can be restored now, newest first. Rows older than the add-on itself are another database's."""
-        good = (b for b in self.backups if b.restorable and b.created_at >= self.database.created_at)
+        """What can be restored now, newest first.
+
+        Rows older than the add-on itself are another database's; one from the future would stay young for ever.
+        """
+        born, latest = self.database.created_at, self.seen_at + CLOCK_SKEW
+        good = (b for b in self.backups if b.restorable and born <= b.created_at and b.taken_at <= latest)
         return tuple(sorted(good, key=lambda b: b.taken_at, reverse=True))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checker.model.judged import Judged, Outcome
+from checker.model.ledger import SlotEntry
 from checker.model.observed import Database, Observation, Schedule
 from checker.model.told import Delivery, Incident
 
@@ -24,6 +25,7 @@ class Past:
     first_seen_at: datetime | None = None
     last_seen_at: datetime | None = None
     schedules: tuple[KnownSchedule, ...] = ()
+    ledger: tuple[SlotEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def _said(label: str, text: str | None) -> Fact | None:
 
 
 def _duration(notice: Notice) -> Fact | None:
-    since = notice.finding.since or notice.opened_at
+    since = notice.finding.since or (notice.opened_at if notice.opened_at != notice.at else None)
     if since is None or notice.reason in _ABOUT_CHECKER:
         return None
     length = phrases.span(notice.at - since)

@@ -14,11 +14,13 @@ _LEGACY_PREFIX = "HEROKU_POSTGRESQL_"
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The rows of one app by add-on uuid, and the backups that could not be told apart."""
+    """The rows of one app by add-on uuid, and those that could not be told apart."""
 
     schedules: Mapping[str, tuple[Schedule, ...]]
     backups: Mapping[str, tuple[Backup, ...]]
+    runs: Mapping[str, tuple[Backup, ...]]
     unbound: tuple[Backup, ...]
+    orphans: tuple[Schedule, ...]
 
 
 def bind(
@@ -29,8 +31,9 @@ def bind(
 ) -> Bound:
     """Bind the rows of one billing app to its `databases`; `origins` maps the digest of a database's URL to its uuid.
 
-    A backup goes by its schedule's name, then by its from_name, then by where it was dumped from. Schedules that were
-    listed several times count once.
+    Where a backup was dumped from is the truth: names move on with a promote, rows do not. Where that is not known (a
+    database changes hosts at times) it goes by its schedule's name, then by its from_name. Schedules that were listed
+    several times count once.
     """
     of_name = _by_name(databases)
     unique = {schedule.uuid: schedule for schedule in schedules}
@@ -39,14 +42,17 @@ def bind(
     def owner(backup: Backup) -> str | None:
         by_schedule = owner_of_schedule.get(backup.schedule_uuid or "")
         by_name = of_name(backup.from_name) if backup.from_name else None
-        return by_schedule or by_name or origins.get(backup.origin or "")
+        return origins.get(backup.origin or "") or by_schedule or by_name
 
-    owned = [(owner(backup), backup) for backup in {b.uuid: b for b in backups}.values()]
+    rows = list({b.uuid: b for b in backups}.values())
+    owned = [(owner(backup), backup) for backup in rows]
     ids = [database.addon_id for database in databases]
     return Bound(
         schedules={i: tuple(s for uuid, s in unique.items() if owner_of_schedule[uuid] == i) for i in ids},
         backups={i: tuple(b for of, b in owned if of == i) for i in ids},
+        runs={i: tuple(b for b in rows if owner_of_schedule.get(b.schedule_uuid or "") == i) for i in ids},
         unbound=tuple(b for of, b in owned if of is None),
+        orphans=tuple(s for uuid, s in unique.items() if owner_of_schedule[uuid] is None),
     )
 
 

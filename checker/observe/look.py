@@ -41,7 +41,8 @@ async def _look_at_app(
         schedules = [group.create_task(_try(reader.schedules(d.addon_id), now)) for d in served]
     rows = _AppRows(tuple(served), backups.result(), tuple(task.result() for task in schedules))
     bound = rows.bound({})
-    if any(backup.origin for backup in bound.unbound):
+    # One request per database more, only where names alone might mislead.
+    if len(served) > 1 or any(backup.origin for backup in bound.unbound):
         bound = rows.bound(await _origins(reader, served, now))
     return [*without, *(rows.observation(place, bound) for place in range(len(served)))]
 
@@ -78,7 +79,9 @@ class _AppRows:
             schedules=bound.schedules[database.addon_id],
             backups=bound.backups[database.addon_id],
             seen_at=seen_at,
+            runs=bound.runs[database.addon_id],
             unbound=tuple(sorted(backup.name for backup in bound.unbound)),
+            orphans=bound.orphans,
         )
 
 

@@ -19,6 +19,8 @@ def rewind(observation: Observation, at: datetime) -> Observation | None:
         observation,
         schedules=tuple(_schedule(s, at) for s in observation.schedules if s.created_at <= at),
         backups=tuple(_backup(b, at) for b in observation.backups if b.created_at <= at),
+        runs=tuple(_backup(b, at) for b in observation.runs if b.created_at <= at),
+        orphans=tuple(s for s in observation.orphans if s.created_at <= at),
         seen_at=at,
     )
 

@@ -6,30 +6,8 @@ from importlib import resources
 
 from checker.policy.problems import close_to, quoted
 from checker.slots import is_zone
+from checker.slots.aliases import HEROKU_STORES, described
 
-_LONDON = "Europe/London, which is UTC+1 in summer"
-_NEW_YORK = "America/New_York, winter and summer"
-_CHICAGO = "America/Chicago, winter and summer"
-_BOISE = "America/Boise, which has summer time (Arizona has none)"
-_LOS_ANGELES = "America/Los_Angeles, winter and summer"
-_PARIS = "Europe/Paris, winter and summer"
-
-# What Heroku's command line stores for the abbreviations it knows (heroku.md §3.2).
-_HEROKU_STORES = {
-    "GMT": _LONDON,
-    "BST": _LONDON,
-    "CET": _PARIS,
-    "CEST": _PARIS,
-    "EST": _NEW_YORK,
-    "EDT": _NEW_YORK,
-    "CST": _CHICAGO,
-    "CDT": _CHICAGO,
-    "MST": _BOISE,
-    "MDT": _BOISE,
-    "PST": _LOS_ANGELES,
-    "PDT": _LOS_ANGELES,
-    "Z": "UTC",
-}
 _ABBREVIATION = re.compile(r"[A-Z]{3,4}(\d[A-Z]{3})?|GMT[+-]?0|Factory")
 # Names in capitals that are places, not abbreviations.
 _PLACES = {"UTC", "PRC", "ROC", "ROK"}
@@ -37,12 +15,10 @@ _PLACES = {"UTC", "PRC", "ROC", "ROK"}
 
 def parse_zone(text: str) -> str:
     """The zone, exactly as written. ValueError says why not, and which one was probably meant."""
-    if stored := _HEROKU_STORES.get(text.upper()):
-        name = stored.partition(",")[0].partition(" ")[0]
+    if name := HEROKU_STORES.get(text.upper()):
         other = "" if name == "UTC" else ", or UTC for a clock that never changes"
-        raise ValueError(
-            f"{quoted(text)} is an abbreviation, for which Heroku's command line stores {stored}; write {name}{other}"
-        )
+        stored = f"Heroku's command line stores {described(name)}"
+        raise ValueError(f"{quoted(text)} is an abbreviation, for which {stored}; write {name}{other}")
     if not is_zone(text):
         meant = _meant(text)
         advice = f"did you mean {meant}?" if meant else "write a full name such as Europe/London, or UTC"

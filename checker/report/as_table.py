@@ -42,12 +42,12 @@ def render(
             if verdict.outcome is Outcome.UNKNOWN and verdict.rule == "readable":
                 _finding(console, one, verdict, [])
     for problem in problems:
-        console.print(Text(f"Not looked at: {clean(problem)}", style="bold yellow"), soft_wrap=True)
+        console.print(Text(f"Not checked: {clean(problem)}", style="bold yellow"), soft_wrap=True)
     console.print()
     counts = summarise(judged)
     parts = [f"{n} {word.replace('_', ' ')}" for word, n in counts.items() if n and word != "databases"]
     total = phrases.many(counts["databases"], "database") + (": " + ", ".join(parts) if parts else "")
-    console.print(Text(f"{total}."), soft_wrap=True)
+    console.print(Text(f"{total}." if judged else "Nothing was checked."), soft_wrap=True)
     source = (
         f"As of {phrases.instant(checked_at)}; policy: {clean(policy)}; {phrases.many(requests, 'request')} to Heroku."
     )
@@ -56,8 +56,10 @@ def render(
 
 def _overview(judged: Sequence[Judged]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
-    for heading in ("database", "outcome", "cause", "explained by it"):
-        table.add_column(heading, overflow="fold")
+    # A name that is broken over two lines cannot be searched for; what follows from it may fold.
+    for heading in ("database", "outcome", "cause"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("explained by it", overflow="fold")
     for one in judged:
         word = worst(one)
         first = (Text(_label(one)), Text(word.replace("_", " "), style=_STYLES[word]))
@@ -76,6 +78,8 @@ def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
     rows = [("demanded", cause.limit), ("found", cause.actual or cause.summary)]
+    if cause.outcome is Outcome.FAIL:
+        rows.append(("meaning", cause.summary))
     rows += [("since", phrases.instant(cause.since))] if cause.since else []
     rows += [("follows", v.summary) for v in follows]
     rows += [("restorable", _restorable(judged))]

@@ -1,17 +1,34 @@
 """When a daily schedule is due: slots, and how two schedules compare. Pure; standard library and zone data only."""
 
-from checker.slots.compare import Relation, compare
-from checker.slots.daily import Daily, longest_gap, next_slot, slot_on, slots_between
+from checker.slots.compare import compare
+from checker.slots.daily import AHEAD, Daily, longest_gap, next_slot, slot_on, slots_between
+from checker.slots.drift import Drift, Period, Relation, Runs, drift
+from checker.slots.ledger import Graces, is_stalled, settle
+from checker.slots.skipped import Skipped, hour_all_year, skip_on, skipped_between
+from checker.slots.words import in_words
 from checker.slots.zones import canonical, is_zone, zone, zone_data_version
 
 __all__ = [
+    "AHEAD",
     "Daily",
+    "Drift",
+    "Graces",
+    "Period",
     "Relation",
+    "Runs",
+    "Skipped",
     "canonical",
     "compare",
+    "drift",
+    "hour_all_year",
+    "in_words",
+    "is_stalled",
     "is_zone",
     "longest_gap",
     "next_slot",
+    "settle",
+    "skip_on",
+    "skipped_between",
     "slot_on",
     "slots_between",
     "zone",

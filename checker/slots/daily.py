@@ -5,16 +5,20 @@ There may be none (a spring gap); of two ranges of instants (an autumn fold) the
 may move the slot to h:30. Heroku's scheduler asks for the local hour the same way (heroku.md §3.2).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from checker.slots.zones import zone
 
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+
+AHEAD = timedelta(days=400)
+"""How far ahead schedules are looked at: a year and every clock change in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,10 @@ class Daily:
     hour: int
     timezone: str
 
+    def __str__(self) -> str:
+        """As people write it: `00:00 Europe/London`."""
+        return f"{self.hour:02d}:00 {self.timezone}"
+
 
 def slot_on(daily: Daily, day: date) -> datetime | None:
     """The slot of this local date as a UTC instant, or None when the date has none. KeyError for an unknown zone."""
@@ -32,12 +40,12 @@ def slot_on(daily: Daily, day: date) -> datetime | None:
     instant = wall.astimezone(UTC)
     if instant.astimezone(tz).replace(tzinfo=None) == wall.replace(tzinfo=None):
         return instant  # fold=0: the first of two
-    resumed = _end_of_gap(wall, tz)
+    resumed = end_of_gap(wall, tz)
     local = resumed.astimezone(tz)
     return resumed if (local.date(), local.hour) == (day, daily.hour) else None
 
 
-def _end_of_gap(wall: datetime, tz: ZoneInfo) -> datetime:
+def end_of_gap(wall: datetime, tz: ZoneInfo) -> datetime:
     """The UTC instant at which local time resumes after the gap that `wall` falls into, to the second."""
     # PEP 495: in a gap, fold=0 takes the offset before the jump and so lies after it; fold=1 the other way round.
     after = wall.replace(fold=0).astimezone(UTC)
@@ -52,17 +60,32 @@ def _end_of_gap(wall: datetime, tz: ZoneInfo) -> datetime:
     return after
 
 
-def slots_between(daily: Daily, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The slots t with start <= t < end, in order, as UTC instants."""
+def dates_between(daily: Daily, start: datetime, end: datetime) -> Iterator[date]:
+    """Every local date that may have a slot in [start, end), and a few more on both sides."""
     tz = zone(daily.timezone)
     # A day of margin on both sides: a zone may lie up to a day off, and a date may be skipped.
     day = start.astimezone(tz).date() - _DAY
     last = end.astimezone(tz).date() + _DAY
     while day <= last:
-        slot = slot_on(daily, day)
-        if slot is not None and start <= slot < end:
-            yield slot
+        yield day
         day += _DAY
+
+
+def slots_between(daily: Daily, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The slots t with start <= t < end, in order, as UTC instants."""
+    zone(daily.timezone)
+    # Local time and UTC are never two days apart.
+    for year in range((start - 2 * _DAY).year, (end + 2 * _DAY).year + 1):
+        slots = slots_of_year(daily, year)
+        yield from slots[bisect_left(slots, start) : bisect_left(slots, end)]
+
+
+@lru_cache(maxsize=512)
+def slots_of_year(daily: Daily, year: int) -> tuple[datetime, ...]:
+    """The slots of all local dates of a year, in order. Every database with this schedule asks for them again."""
+    first = date(year, 1, 1)
+    days = (date(year, 12, 31) - first).days + 1
+    return tuple(slot for n in range(days) if (slot := slot_on(daily, first + n * _DAY)) is not None)
 
 
 def next_slot(daily: Daily, after: datetime) -> datetime:
@@ -71,7 +94,7 @@ def next_slot(daily: Daily, after: datetime) -> datetime:
     return next(slot for slot in slots_between(daily, after, after + 10 * _DAY) if slot > after)
 
 
-def longest_gap(daily: Daily, start: datetime, days: int = 400) -> timedelta:
+def longest_gap(daily: Daily, start: datetime, days: int = AHEAD.days) -> timedelta:
     """The longest distance between two slots that follow each other, over the `days` after `start`."""
     slots = slots_between(daily, start, start + days * _DAY)
     return max(later - earlier for earlier, later in pairwise(slots))

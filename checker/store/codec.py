@@ -6,7 +6,7 @@ in defaults for those that are absent, so that an older and a newer checker can 
 
 import re
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -43,8 +43,8 @@ def dump(value: object) -> Json:
         return dump(value.value)
     if isinstance(value, str):
         return clean(value)
-    if isinstance(value, datetime):
-        return utc(value).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return utc(value).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value.isoformat()
     if isinstance(value, tuple):
         return [dump(item) for item in value]
     if is_dataclass(value):
@@ -75,8 +75,8 @@ def _read(hint: Any, data: Json) -> Any:  # noqa: ANN401 -- a type annotation in
         return tuple(_read(arguments[0], item) for item in data)
     if is_dataclass(hint) and isinstance(hint, type) and isinstance(data, dict):
         return hint(**{name: _read(of, data[name]) for name, of in _hints(hint).items() if name in data})
-    if hint is datetime and isinstance(data, str):
-        return utc(datetime.fromisoformat(data))
+    if hint in {datetime, date} and isinstance(data, str):
+        return utc(datetime.fromisoformat(data)) if hint is datetime else date.fromisoformat(data)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint(data)
     if hint in {str, int, bool} and type(data) is hint:

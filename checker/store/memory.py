@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 
 from checker.model import (
     Database,
     Delivery,
     DeliveryStatus,
     Incident,
+    Judged,
     Known,
     KnownDatabase,
     KnownSchedule,
@@ -17,6 +19,7 @@ from checker.model import (
     Past,
     Record,
     Seen,
+    SlotEntry,
 )
 from checker.store import rows
 from checker.store.codec import clean, cleaned, utc
@@ -24,11 +27,12 @@ from checker.store.codec import clean, cleaned, utc
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is remembered; dictionaries keep the order of recording. `sweeps` says which had no problem."""
+    """What is remembered; dictionaries keep the order of recording. `sweeps` says when, and which had no problem."""
 
-    sweeps: dict[str, bool] = field(default_factory=dict)
+    sweeps: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
     databases: dict[str, tuple[Database, Past]] = field(default_factory=dict)
     schedules: dict[tuple[str, str], KnownSchedule] = field(default_factory=dict)
+    slots: dict[tuple[str, str, datetime], tuple[SlotEntry, datetime]] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     incidents: dict[str, Incident] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -45,7 +49,9 @@ class MemoryStore:
         """All that a sweep needs."""
         state = self._state
         inventory = [
-            KnownDatabase(database, replace(past, schedules=_schedules_of(state, addon_id)))
+            KnownDatabase(
+                database, replace(past, schedules=_schedules_of(state, addon_id), ledger=_ledger_of(state, addon_id))
+            )
             for addon_id, (database, past) in state.databases.items()
         ]
         still_open = (incident for incident in state.incidents.values() if incident.resolved_at is None)
@@ -54,7 +60,7 @@ class MemoryStore:
             incidents=tuple(sorted(still_open, key=rows.by_opening)),
             pending=tuple(self.pending()),
             outcomes=dict(state.outcomes),
-            swept_before=any(state.sweeps.values()),
+            swept_before=any(fine for _, fine in state.sweeps.values()),
         )
 
     def record(self, record: Record) -> None:
@@ -64,10 +70,11 @@ class MemoryStore:
             return
         # The work is done on copies: a value that cannot be stored raises halfway and leaves no trace.
         state = _State(**{each.name: dict(getattr(self._state, each.name)) for each in fields(_State)})
-        utc(record.at)
-        state.sweeps[sweep] = record.problem is None
+        state.sweeps[sweep] = (utc(record.at), record.problem is None)
         for look in record.observations:
             _observe(state, look)
+        for one in record.judged:
+            _enter(state, one)
         for key, judged, verdict in rows.changed(record.judged, state.outcomes):
             utc(judged.seen_at)
             cleaned(verdict)
@@ -125,6 +132,21 @@ def _enqueue(state: _State, delivery: Delivery) -> None:
     known = any(other.notice.id == notice.id and other.sink == delivery.sink for other in state.deliveries.values())
     if not known and delivery.id not in state.deliveries:
         state.deliveries[delivery.id] = replace(delivery, notice=notice)
+
+
+def _enter(state: _State, judged: Judged) -> None:
+    for entry in map(cleaned, judged.ledger):
+        key = (judged.database.addon_id, entry.schedule_uuid, utc(entry.at))
+        if key not in state.slots or state.slots[key][1] <= judged.seen_at:
+            state.slots[key] = (entry, judged.seen_at)
+
+
+def _ledger_of(state: _State, addon_id: str) -> tuple[SlotEntry, ...]:
+    if not state.sweeps:
+        return ()
+    since = max(at for at, _ in state.sweeps.values()) - rows.REMEMBERED
+    found = (entry for (of, _, at), (entry, _) in state.slots.items() if of == addon_id and at >= since)
+    return tuple(sorted(found, key=lambda e: (e.at, e.schedule_uuid)))
 
 
 def _schedules_of(state: _State, addon_id: str) -> tuple[KnownSchedule, ...]:

@@ -19,6 +19,8 @@ from checker.model import (
     Outcome,
     Past,
     Schedule,
+    SlotEntry,
+    SlotOutcome,
 )
 from checker.store import rows, schema
 from checker.store.codec import CannotRead, Json, read
@@ -31,6 +33,7 @@ _log = logging.getLogger(__name__)
 def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
     """Every database that was ever listed, with its past."""
     known = _known_schedules(connection)
+    slots = _ledgers(connection)
     found = [
         KnownDatabase(
             Database(
@@ -42,7 +45,7 @@ def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
                 created_at=row.created_at,
                 attachments=tuple(a for _, a in _readable(Attachment, ((row.addon_id, a) for a in row.attachments))),
             ),
-            Past(row.first_seen_at, row.last_seen_at, tuple(known[row.addon_id])),
+            Past(row.first_seen_at, row.last_seen_at, tuple(known[row.addon_id]), tuple(slots[row.addon_id])),
         )
         for row in connection.execute(select(schema.databases))
     ]
@@ -104,6 +107,22 @@ def swept_before(connection: Connection) -> bool:
     """Whether any sweep got through."""
     swept = select(schema.sweeps.c.id).where(schema.sweeps.c.problem.is_(None)).limit(1)
     return connection.execute(swept).first() is not None
+
+
+def _ledgers(connection: Connection) -> defaultdict[str, list[SlotEntry]]:
+    """The slots of the last weeks, by add-on uuid, in order."""
+    table = schema.slots
+    ledgers: defaultdict[str, list[SlotEntry]] = defaultdict(list)
+    newest = connection.execute(select(func.max(schema.sweeps.c.at))).scalar()
+    if newest is None:
+        return ledgers
+    known = table.c.outcome.in_([outcome.value for outcome in SlotOutcome])
+    recent = select(table).where(table.c.at >= newest - rows.REMEMBERED, known)
+    for row in connection.execute(recent.order_by(table.c.at, table.c.schedule_uuid)):
+        outcome = SlotOutcome(row.outcome)
+        entry = SlotEntry(row.schedule_uuid, row.at, row.day, row.schedule, outcome, row.backup, row.note)
+        ledgers[row.addon_id].append(entry)
+    return ledgers
 
 
 def _known_schedules(connection: Connection) -> defaultdict[str, list[KnownSchedule]]:

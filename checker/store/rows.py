@@ -1,7 +1,7 @@
 """One record as the rows to write. Pure: what is there already is handed in or left to the database to compare."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checker.model import (
     Delivery,
@@ -19,6 +19,9 @@ from checker.store.codec import clean, dump
 
 Row = dict[str, object]
 
+REMEMBERED = timedelta(days=40)
+"""How far back a sweep is given the ledger; the table holds more."""
+
 
 def database_rows(observations: Iterable[Observation]) -> list[Row]:
     """A database that could not be looked at has no sight, only its listing."""
@@ -35,6 +38,25 @@ def database_rows(observations: Iterable[Observation]) -> list[Row]:
             "last_seen_at": look.seen_at if isinstance(look, Seen) else None,
         }
         for look in observations
+    ]
+
+
+def slot_rows(judged: Iterable[Judged]) -> list[Row]:
+    """The slots whose outcome is new or has changed."""
+    return [
+        {
+            "addon_id": one.database.addon_id,
+            "schedule_uuid": entry.schedule_uuid,
+            "at": entry.at,
+            "day": entry.day,
+            "schedule": entry.schedule,
+            "outcome": entry.outcome.value,
+            "backup": entry.backup,
+            "note": entry.note,
+            "decided_at": one.seen_at,
+        }
+        for one in judged
+        for entry in one.ledger
     ]
 
 

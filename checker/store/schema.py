@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -115,6 +116,22 @@ schedules = Table(
     Column("retain_months", Whole),
     Column("first_seen_at", UtcInstant, nullable=False),
     Column("last_seen_at", UtcInstant, nullable=False),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("addon_id", CleanText, primary_key=True),
+    Column("schedule_uuid", CleanText, primary_key=True),
+    Column("at", UtcInstant, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("schedule", CleanText, nullable=False),
+    Column("outcome", CleanText, nullable=False),
+    Column("backup", CleanText),
+    Column("note", CleanText),
+    # As of which look the outcome is true.
+    Column("decided_at", UtcInstant, nullable=False),
+    Index(None, "at"),
 )
 
 verdicts = Table(

@@ -36,6 +36,7 @@ class SqlStore:
                 return
             writes.upsert_databases(connection, rows.database_rows(record.observations))
             writes.upsert_schedules(connection, rows.schedule_rows(record.observations))
+            writes.upsert_slots(connection, rows.slot_rows(record.judged))
             writes.add_verdicts(connection, rows.verdict_rows(record, reads.latest_outcomes(connection)))
             writes.upsert_incidents(connection, rows.incident_rows(record.incidents))
             writes.add_notices(connection, rows.notice_rows(record))

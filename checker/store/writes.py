@@ -79,6 +79,23 @@ def upsert_schedules(connection: Connection, new: Sequence[Row]) -> None:
     )
 
 
+def upsert_slots(connection: Connection, new: Sequence[Row]) -> None:
+    """The slots whose outcome is new or has changed."""
+    if not new:
+        return
+    statement = _insert(connection, schema.slots)
+    given = statement.excluded
+    facts = ("day", "schedule", "outcome", "backup", "note", "decided_at")
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["addon_id", "schedule_uuid", "at"],
+            set_={name: given[name] for name in facts},
+            where=schema.slots.c.decided_at <= given.decided_at,
+        ),
+        new,
+    )
+
+
 def upsert_incidents(connection: Connection, new: Sequence[Row]) -> None:
     """The incidents as they are now."""
     if not new:

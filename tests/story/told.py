@@ -3,8 +3,8 @@
 Each row is `hour | what is the case | what is told`.
 
 The case is `ok`, or some of: `RULE` (fails), `RULE<CAUSE` (fails, explained by CAUSE), `RULE?` (not applicable),
-`RULE?<CAUSE` (not applicable because of CAUSE), `-RULE` (not demanded any more), `unseen`, `gone`; several databases are
-written `NAME: case, NAME: case`; the checker's own troubles are `!token`, `!heroku` (may pass by itself) and `!bug`.
+`RULE?<CAUSE` (not applicable because of CAUSE), `-RULE` (not demanded any more), `unseen`, `gone`; several databases
+are written `NAME: case, NAME: case`; the checker's own troubles are `!token`, `!heroku` (may pass by itself), `!bug`.
 
 Told is `REASON SUBJECT CAUSE`, separated by commas, in the order of telling.
 """
@@ -92,4 +92,4 @@ def _trouble(word: str) -> Trouble:
         return sweep_failed(TokenRefused(), first=False)
     if word == "!heroku":
         return sweep_failed(ListingFailed(), first=False)
-    return rules_raised([Bug("recent_backup", "id-of-shop", ZeroDivisionError())])
+    return rules_raised([Bug("recent_backup", "id-of-shop", ZeroDivisionError())])[0]

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from checker import phrases
 from checker.model import Outcome, Past, Requirement, RuleMeta, Schedule, Seen, Verdict
-from checker.slots import Daily, Relation, compare, is_zone, zone_data_version
+from checker.plain import cut
+from checker.slots import Daily, Relation, compare, drift, in_words, is_zone, zone_data_version
+from checker.slots.aliases import how_it_came
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,11 @@ META = RuleMeta(
     implied_by="schedule",
 )
 
-_BEST_FIRST = (Relation.SAME, Relation.EQUIVALENT, Relation.DIFFERENT)
+_BEST_FIRST = (Relation.SAME, Relation.EQUIVALENT, Relation.SEASONAL, Relation.DIFFERENT)
+_FAILS = frozenset({Relation.SEASONAL, Relation.DIFFERENT})
+# So that the whole finding fits into one message, whatever stands at Heroku as a zone.
+_LONGEST_NAME = 60
+_LONGEST_DRIFT = 280
 
 
 def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
@@ -36,7 +42,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     ranked = sorted(observation.schedules, key=lambda s: (_BEST_FIRST.index(_relation(demanded, s, now)), s.name))
     best = ranked[0]
     relation = _relation(demanded, best, now)
-    if relation is not Relation.DIFFERENT:
+    if relation not in _FAILS:
         same = "" if best.at == demand.at else f", which means the same as {demand.at}"
         return Verdict(
             META.id,
@@ -50,7 +56,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         META.id,
         Outcome.FAIL,
         severity,
-        summary=f"scheduled daily at {best.at}, {demand.at} is demanded{_difference(demanded, best)}",
+        summary=f"scheduled daily at {cut(best.at, _LONGEST_NAME)}, {demand.at} is demanded{_off(demanded, best, now)}",
         limit=f"a backup each day at {demand.at}",
         actual=f"daily at {best.at}{_others(ranked[1:])}",
         since=best.created_at,
@@ -64,12 +70,14 @@ def _relation(demanded: Daily, real: Schedule, now: datetime) -> Relation:
     return compare(demanded, Daily(real.hour, real.timezone), now)
 
 
-def _difference(demanded: Daily, real: Schedule) -> str:
-    if not is_zone(real.timezone):
-        return f" (the zone {real.timezone!r} is not in zone data {zone_data_version()})"
-    if demanded.hour == real.hour:
-        return " (the same hour in another zone: they part when clocks change)"
-    return ""
+def _off(demanded: Daily, schedule: Schedule, now: datetime) -> str:
+    """By how much and on which nights, and the slip that explains it."""
+    if not is_zone(schedule.timezone):
+        return f" (the zone {cut(schedule.timezone, _LONGEST_NAME)!r} is not in zone data {zone_data_version()})"
+    real = Daily(schedule.hour, schedule.timezone)
+    words = cut(in_words(drift(demanded, real, now), demanded, real), _LONGEST_DRIFT)
+    slip = how_it_came(demanded, real, now)
+    return f": {words}; {slip}" if slip else f": {words}"
 
 
 def _others(schedules: list[Schedule]) -> str:

@@ -17,7 +17,7 @@ META = RuleMeta(
     title="A backup schedule exists",
     headline="No backup schedule",
     parameters=Parameters,
-    explains=frozenset({"schedule_matches", "recent_backup"}),
+    explains=frozenset({"schedule_matches", "slots_met", "recent_backup"}),
     implied_by="schedule",
 )
 
@@ -35,6 +35,9 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
             META.id, Outcome.PASS, severity, summary=f"scheduled daily at {found}", limit=limit, actual=found
         )
     existed, since, lost_at = _last_sign(observation, past)
+    if observation.orphans:
+        named = ", ".join(f"{schedule.name} at {schedule.at}" for schedule in observation.orphans)
+        existed += f"; Heroku lists {named}, which names no attachment of the app and may back up nothing"
     database = observation.database
     fix = phrases.command(
         *("heroku", "pg:backups:schedule", database.attachment),

@@ -25,9 +25,11 @@ class FakeHeroku:
         attachments: Sequence[Attachment] | Exception = (),
         backups: Mapping[str, Sequence[Backup] | Exception] | None = None,
         schedules: Mapping[str, Sequence[Schedule] | Exception] | None = None,
-        origins: Mapping[str, str | None | Exception] | None = None,
+        origins: Mapping[str, str | Exception | None] | None = None,
         sent: Mapping[str, datetime] | None = None,
+        gaps: tuple[str, ...] = (),
     ) -> None:
+        self.gaps = gaps
         self._databases = databases
         self._attachments = attachments
         self._backups = backups or {}

@@ -59,7 +59,7 @@ FOUND = judged(
 
 
 def test_whole_report() -> None:
-    """All databases stand in a table, then each finding with its evidence, and its commands in the order to run them."""
+    """All databases stand in a table, then each finding with its evidence, with its commands in their order."""
     assert [
         "database         outcome   cause              explained by it",
         "shop::DATABASE   fail      schedule_present   recent_backup: newest backup: b012, 3 days old; 29 h is the",
@@ -167,7 +167,7 @@ def test_hostile_text(text: str) -> None:
     out = printed(one, problems=(text,), policy=text, width=10_000)
     assert set() == {unicodedata.category(c) for c in out if c != "\n"} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
     assert out.encode()
-    assert 2 == sum(line.startswith("  fix ") or line.startswith("Not looked at") for line in out.split("\n"))
+    assert 2 == sum(line.startswith(("  fix ", "Not looked at")) for line in out.split("\n"))
 
 
 @pytest.mark.parametrize("text", ["[bold]a[/bold]", "[/]", ":smile:", "a[31m"])

@@ -1,7 +1,7 @@
 """Which databases exist, and that "none" is never taken for an answer."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Sequence
 
 import pytest
 
@@ -12,8 +12,8 @@ from tests.make import database
 from tests.unit.core.fake_heroku import FakeHeroku
 
 
-def found(heroku: FakeHeroku, known: Collection[str] = ()) -> list[Database]:
-    return list(asyncio.run(discover(heroku, known)))
+def found(heroku: FakeHeroku, known: Sequence[Database] = ()) -> list[Database]:
+    return list(asyncio.run(discover(heroku, known)).databases)
 
 
 def test_order() -> None:
@@ -31,23 +31,52 @@ def test_attachments() -> None:
     assert [database(attachments=own)] == found(heroku)
 
 
-@pytest.mark.parametrize("attachments", [Unreadable("HTTP 503"), []])
-def test_no_attachments(attachments: list[Attachment] | Exception) -> None:
-    """Without the list of attachments the names that the add-on's config vars give away still hold."""
-    assert [database()] == found(FakeHeroku(databases=[database()], attachments=attachments))
+def test_no_attachment_listed() -> None:
+    """What the list of attachments does not name keeps the names that the add-on's config vars give away."""
+    assert [database()] == found(FakeHeroku(databases=[database()], attachments=[]))
+
+
+def test_unreadable_names_of_a_known_database() -> None:
+    """Where the names cannot be listed those of an earlier look hold, so that no other policy comes to govern."""
+    names = (Attachment("DATABASE", "shop", "id-of-shop"), Attachment("SHOP", "reports", "id-of-shop"))
+    heroku = FakeHeroku(databases=[database()], attachments=Unreadable("HTTP 503"))
+    seen = asyncio.run(discover(heroku, [database(attachments=names)]))
+    assert (database(attachments=names),) == seen.databases
+    assert ("the names of the databases are those of an earlier look: HTTP 503",) == seen.gaps
+
+
+def test_unreadable_names_of_a_new_database() -> None:
+    """A database whose names nobody knows is not judged by a guess."""
+    with pytest.raises(ListingFailed, match=r"^listing the names of the databases failed: HTTP 503$"):
+        found(FakeHeroku(databases=[database()], attachments=Unreadable("HTTP 503")))
+
+
+def test_a_known_database_that_is_not_listed_is_not_forgotten() -> None:
+    """One database less in the listing is not one problem less."""
+    seen = asyncio.run(discover(FakeHeroku(databases=[database("a")]), [database("a"), database("b")]))
+    assert (("a",), ("b",)) == (tuple(d.app for d in seen.databases), tuple(d.app for d in seen.unlisted))
+
+
+def test_gaps() -> None:
+    """A team that could not be listed is passed on: there may be more databases."""
+    seen = asyncio.run(discover(FakeHeroku(databases=[database()], gaps=("the team acme: HTTP 403",)), []))
+    assert ("the team acme: HTTP 403",) == seen.gaps
 
 
 def test_failed_listing() -> None:
     """A listing that fails is an error with its reason, never an account without databases."""
-    with pytest.raises(ListingFailed, match="^listing the databases failed: HTTP 503$"):
+    with pytest.raises(ListingFailed, match=r"^listing the databases failed: HTTP 503$"):
         found(FakeHeroku(databases=Unreadable("HTTP 503")))
 
 
 @pytest.mark.parametrize(
     ("known", "hint"),
-    [((), "is it the right token?"), (("a", "b"), "2 were there before; does the token still see them?")],
+    [
+        ((), "is it the right token?"),
+        ((database("a"), database("b")), "2 were there before; does the token still see them?"),
+    ],
 )
-def test_empty_listing(known: Collection[str], hint: str) -> None:
+def test_empty_listing(known: Sequence[Database], hint: str) -> None:
     """An empty listing is an error that says what may be wrong."""
     with pytest.raises(ListingFailed) as raised:
         found(FakeHeroku(), known)

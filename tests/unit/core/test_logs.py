@@ -50,13 +50,15 @@ def logged(tell: Callable[[], object], form: LogFormat = LogFormat.JSON, **more:
     return out.getvalue()
 
 
+def failing(text: str) -> None:
+    """Raise an error whose cause names the text too."""
+    raise RuntimeError(f"outer {text}") from KeyError(text)
+
+
 def raised(text: str) -> None:
-    """Log an error whose cause names a secret too."""
+    """Log such an error."""
     try:
-        try:
-            raise KeyError(text)
-        except KeyError as error:
-            raise RuntimeError(f"outer {text}") from error
+        failing(text)
     except RuntimeError:
         structlog.get_logger().exception("it.failed")
 
@@ -64,7 +66,7 @@ def raised(text: str) -> None:
 def raised_elsewhere(text: str) -> None:
     """Let a library log an error."""
     try:
-        raise RuntimeError(text)
+        failing(text)
     except RuntimeError:
         logging.getLogger("library").exception("it failed")
 
@@ -92,7 +94,7 @@ PLACES: dict[str, Callable[[str], object]] = {
     "exception": raised,
     "exc_info": lambda text: structlog.get_logger().error("it.failed", exc_info=ValueError(text)),
     "bound": lambda text: structlog.get_logger().bind(reason=text).error("it.failed"),
-    "library's message": lambda text: logging.getLogger("library").warning(f"look at {text} now"),
+    "library's message": lambda text: logging.getLogger("library").warning(text),
     "library's arguments": lambda text: logging.getLogger("library").warning("look at %s now", text),
     "library's extra": lambda text: logging.getLogger("library").warning("it failed", extra={"reply": [text]}),
     "library's exception": raised_elsewhere,

@@ -143,7 +143,7 @@ def test_origin_is_asked_for_only_where_it_helps(from_name: str) -> None:
         {"main": "another", "archive": None},
     ],
 )
-def test_unbound(origins: dict[str, str | None | Exception]) -> None:
+def test_unbound(origins: dict[str, str | Exception | None]) -> None:
     """What could be one database's or another's counts for neither, and both say so by its name."""
     rows = [backup(n, schedule_uuid=None, from_name="FORMER", origin="digest") for n in (2, 1)]
     seen = look(FakeHeroku(backups={"shop": rows}, origins=origins), MAIN, ARCHIVE)

@@ -58,7 +58,7 @@ def test_attachment_without_a_colour() -> None:
         ("see <https://example.com/a|the runbook> now", "see the runbook now"),
         ("a &lt;b&gt; &amp; c", "a <b> & c"),
         ("`a &amp; b`", "a & b"),
-        ("2 * 3 * 4 [bold]x[/bold]", "2 * 3 * 4 [bold]x[/bold]"[:0] or "2  3  4 [bold]x[/bold]"),
+        ("2 * 3 * 4 [bold]x[/bold]", "2  3  4 [bold]x[/bold]"),
         ("a lone * star", "a lone * star"),
     ],
 )

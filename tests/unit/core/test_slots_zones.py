@@ -91,12 +91,12 @@ def test_zone_data_version() -> None:
         ("0 Europe/London", "1 Europe/Paris", Relation.EQUIVALENT),
         ("0 UTC", "1 UTC", Relation.DIFFERENT),
         # They agree on a night in November; the founding case.
-        ("0 Europe/London", "0 UTC", Relation.DIFFERENT),
+        ("0 Europe/London", "0 UTC", Relation.SEASONAL),
         # The same but for one night in spring: Paris still has the hour that London skips.
         ("1 Europe/London", "2 Europe/Paris", Relation.EQUIVALENT),
         ("2 Europe/London", "1 Europe/London", Relation.DIFFERENT),
         ("1 Europe/London", "1 Europe/Dublin", Relation.EQUIVALENT),
-        ("0 Africa/Cairo", "0 Asia/Beirut", Relation.DIFFERENT),
+        ("0 Africa/Cairo", "0 Asia/Beirut", Relation.SEASONAL),
     ],
 )
 def test_compare(demanded: str, real: str, relation: Relation) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import re
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -140,11 +139,10 @@ def test_unreadable_policy(monkeypatch: pytest.MonkeyPatch, here: Path, name: st
         )
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_forbidden_policy(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
-    """A policy.yml that may not be read is an error: the built-in one does not take its place."""
-    (here / "policy.yml").touch(mode=0)
-    with pytest.raises(Misconfigured, match="permission denied"):
+def test_default_policy_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
+    """A policy.yml that is there and cannot be read is an error: the built-in one does not take its place."""
+    (here / "policy.yml").mkdir()
+    with pytest.raises(Misconfigured, match=r"the policy policy\.yml cannot be read"):
         wiring.load_policy(None, settings(monkeypatch))
 
 
@@ -165,6 +163,23 @@ def test_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
         "HEROKU_API_KEY is not set: create a token with `heroku authorizations:create --description checker"
         " --scope read-protected --short` (or try `checker demo`)"
     ) == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("HEROKU_API_KEY", "sword fish"),
+        ("HEROKU_API_KEY", "swordfish\u2026"),
+        ("HEROKU_API_URL", "https://api.heroku.com:swordfish"),
+        ("HEROKU_DATA_URL", "https://api.data.heroku.com/?key=swordfish"),
+    ],
+)
+def test_access_that_cannot_work(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """A token or an address that cannot be right is refused at the start, not at each look, and is not quoted."""
+    read = settings(monkeypatch, **{"HEROKU_API_KEY": "token", name: value})
+    with pytest.raises(Misconfigured, match=name) as raised:
+        wiring.reader_for(read, wiring.now)
+    assert "fish" not in str(raised.value)
 
 
 def test_reader(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,43 @@
+"""What a sweep did, as log lines: one per database, one per notice, one per sink, one for the sweep."""
+
+from collections.abc import Sequence
+
+import structlog
+
+from checker.evaluate import Evaluation
+from checker.model import Notice, Trouble
+from checker.notify.deliver import DeliveryReport
+
+log = structlog.get_logger()
+
+
+def sweep(
+    evaluation: Evaluation, problems: Sequence[Trouble], notices: Sequence[Notice], delivery: DeliveryReport
+) -> None:
+    """The whole sweep, most general last."""
+    for bug in evaluation.bugs:
+        log.error("rule.raised", rule=bug.rule, addon_id=bug.addon_id, exc_info=bug.error)
+    for one in evaluation.judged:
+        outcomes = {verdict.rule: str(verdict.outcome) for verdict in one.verdicts}
+        log.info("database.judged", app=one.database.app, attachment=one.database.attachment, **outcomes)
+    for notice in notices:
+        log.info("notice.recorded", reason=str(notice.reason), subject=notice.subject.label, cause=notice.cause)
+    for sink in delivery.sinks:
+        level = log.info if not sink.pending and not sink.dead else log.error
+        level("sink.told", sink=sink.sink, sent=sink.sent, pending=sink.pending, dead=sink.dead, detail=sink.detail)
+        if sink.bug:
+            log.error("sink.raised", sink=sink.sink, exc_info=sink.bug)
+    for problem in problems:
+        log.error("sweep.troubled", cause=problem.cause, summary=problem.summary)
+    log.info(
+        "sweep.done",
+        databases=len(evaluation.judged),
+        notices=len(notices),
+        sent=delivery.sent,
+        pending=delivery.pending,
+    )
+
+
+def broken(error: Exception) -> None:
+    """A look that broke off in a way that nobody foresaw."""
+    log.error("look.raised", exc_info=error)

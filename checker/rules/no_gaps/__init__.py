@@ -1,0 +1,54 @@
+"""No night of the last days was lost for good."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checker import phrases
+from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """`window` is how far back a lost slot still counts."""
+
+    window: timedelta = timedelta(days=7)
+
+
+META = RuleMeta(
+    id="no_gaps",
+    title="No slot of the last days was lost",
+    headline="Nights without a backup",
+    parameters=Parameters,
+)
+
+_SHOWN = 7
+
+
+def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
+    """Fail for slots in the window that were lost, save the newest decided one, which is `slots_met`'s to tell."""
+    severity = requirement.severity_of(META.id)
+    demand = requirement.demands.get(META.id)
+    parameters = demand.parameters if demand else None
+    window = parameters.window if isinstance(parameters, Parameters) else Parameters().window
+    limit = f"no lost slot in the last {phrases.span(window)}"
+    gaps = [entry for entry in _older_than_newest(past) if entry.outcome.lost and now - entry.at <= window]
+    if not gaps:
+        return Verdict(META.id, Outcome.PASS, severity, summary="no slot was lost", limit=limit)
+    shown = [f"{entry.day} ({entry.outcome})" for entry in gaps[-_SHOWN:]]
+    more = f" and {len(gaps) - _SHOWN} before" if len(gaps) > _SHOWN else ""
+    nights = ", ".join(shown) + more
+    return Verdict(
+        META.id,
+        Outcome.FAIL,
+        severity,
+        summary=f"{phrases.many(len(gaps), 'slot')} lost for good: {nights}",
+        limit=limit,
+        actual=nights,
+        since=gaps[0].at,
+    )
+
+
+def _older_than_newest(past: Past) -> list[SlotEntry]:
+    decided = [e for e in past.ledger if e.outcome.satisfies or e.outcome.lost]
+    newest = {e.schedule_uuid: e.at for e in sorted(decided, key=lambda e: e.at)}
+    return sorted((e for e in decided if e.at < newest[e.schedule_uuid]), key=lambda e: e.at)

@@ -1,0 +1,84 @@
+"""The newest slot that was due has a backup: the last night was not lost."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from checker import phrases
+from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, SlotOutcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """There is nothing to set; the graces belong to `schedule` itself."""
+
+
+META = RuleMeta(
+    id="slots_met",
+    title="The newest slot has its backup",
+    headline="A scheduled backup did not happen",
+    parameters=Parameters,
+    explains=frozenset({"recent_backup", "last_attempt_succeeded", "not_stalled"}),
+    implied_by="schedule",
+)
+
+_WORDS = {
+    SlotOutcome.MISSED: "there was no backup",
+    SlotOutcome.FAILED: "the backup failed",
+    SlotOutcome.CANCELLED: "the backup was cancelled",
+    SlotOutcome.STALLED: "the backup never finished",
+}
+
+
+def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
+    """Fail while the newest decided slot of any schedule that is there (or was there last) is a lost one.
+
+    A slot within its grace decides nothing: the one before it still counts. A late backup puts a missed slot right.
+    """
+    severity = requirement.severity_of(META.id)
+    newest = _newest_decided(observation, past)
+    lost = [entry for entry in newest if entry.outcome.lost]
+    if not lost:
+        return Verdict(META.id, Outcome.PASS, severity, summary=_fine(newest))
+    worst = min(lost, key=lambda entry: entry.at)
+    slot = f"the slot of {phrases.instant(worst.at)} ({worst.schedule})"
+    row = f" ({worst.backup})" if worst.backup else ""
+    database = observation.database
+    return Verdict(
+        META.id,
+        Outcome.FAIL,
+        severity,
+        summary=f"{_WORDS[worst.outcome]}{row} for {slot}",
+        limit=f"a backup for {slot}, begun by {phrases.instant(worst.at + requirement.start_grace)}",
+        actual=f"{worst.outcome}{row}{_before(past, worst)}",
+        since=worst.at + requirement.start_grace if worst.outcome is SlotOutcome.MISSED else worst.at,
+        fix=(phrases.command("heroku", "pg:backups:capture", database.attachment, "--app", database.app),),
+    )
+
+
+def _newest_decided(observation: Seen, past: Past) -> list[SlotEntry]:
+    """Per schedule that is there, its newest decided slot; of all schedules where those have none yet."""
+    decided = [e for e in past.ledger if e.outcome.satisfies or e.outcome.lost]
+    there = {schedule.uuid for schedule in observation.schedules}
+    own = [e for e in decided if e.schedule_uuid in there] or decided
+    newest = {e.schedule_uuid: e for e in sorted(own, key=lambda e: e.at)}
+    return list(newest.values()) if there else [max(own, key=lambda e: e.at)] if own else []
+
+
+def _fine(newest: list[SlotEntry]) -> str:
+    if not newest:
+        return "no slot has been due yet"
+    last = max(newest, key=lambda entry: entry.at)
+    late = "; it was late, nothing is lost" if last.outcome is SlotOutcome.LATE else ""
+    return f"{last.backup} for the slot of {phrases.instant(last.at)}{late}"
+
+
+def _before(past: Past, lost: SlotEntry) -> str:
+    """How many slots in a row were lost before this one, where it is more than one."""
+    run = 0
+    for entry in sorted(past.ledger, key=lambda e: e.at, reverse=True):
+        if entry.schedule_uuid != lost.schedule_uuid or entry.at > lost.at:
+            continue
+        if entry.outcome.satisfies:
+            break
+        run += entry.outcome.lost
+    return f"; {run} slots in a row are lost" if run > 1 else ""

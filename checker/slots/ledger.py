@@ -1,0 +1,164 @@
+"""Which slots of a database were due, and what became of each. Pure.
+
+The ledger follows the schedule that is really there. A slot is entered once, at the first look after it was due, and
+then settled at every look until it is decided; what was met stays met though Heroku drops the row. All is true as of
+`seen_at`: an answer fetched before a deadline is never judged after it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from checker.model import CLOCK_SKEW, Backup, BackupStatus, KnownSchedule, Past, Schedule, Seen, SlotEntry, SlotOutcome
+from checker.slots.daily import Daily, slots_between
+from checker.slots.skipped import skipped_between
+from checker.slots.zones import is_zone, zone
+
+GUARD = timedelta(hours=12)
+"""Heroku does not fire a schedule again within this time of its last fire (heroku.md §3.2)."""
+
+EVIDENCE = timedelta(days=6)
+"""Heroku keeps rows for a week; a row that is missing proves something for a day less."""
+
+HEARTBEAT = timedelta(minutes=15)
+"""A backup that runs is touched every few seconds (heroku.md §2.3); one that was not for so long is stalled."""
+
+REACH = timedelta(days=8)
+"""How far back a first look goes: as far as Heroku's rows do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graces:
+    """How late a backup may start, and how long it may run."""
+
+    start: timedelta
+    run: timedelta
+
+
+def settle(seen: Seen, past: Past, graces: Graces) -> tuple[SlotEntry, ...]:
+    """The database's ledger as of this look, in order: what `past` holds, brought up to date, and what came due."""
+    entries = {(e.schedule_uuid, e.at): e for e in past.ledger}
+    known = {k.schedule.uuid: k for k in past.schedules}
+    edited: set[str] = set()
+    for schedule in seen.schedules:
+        if not is_zone(schedule.timezone):
+            continue
+        before = known.get(schedule.uuid)
+        if before and before.schedule.at != schedule.at:
+            edited.add(schedule.uuid)
+        for entry in _came_due(schedule, before, seen, past):
+            entries.setdefault((entry.schedule_uuid, entry.at), entry)
+    rows = _rows_by_slot(seen, tuple(entries))
+    settled = [
+        _proven(entry, rows[key], seen.seen_at, graces)
+        if key in rows
+        else _unproven(entry, seen, graces, edited=entry.schedule_uuid in edited)
+        for key, entry in entries.items()
+    ]
+    return tuple(sorted((e for e in settled if e is not None), key=lambda e: (e.at, e.schedule_uuid)))
+
+
+_UNPROVEN = "before the first look"
+
+
+def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past: Past) -> Iterator[SlotEntry]:
+    """The slots of one schedule that are in no ledger yet, and the dates that have none.
+
+    A schedule that was seen before goes on from there; after an edit in between, what lies between is excused unless a
+    row proves it, as nobody knows when the edit was made; the same where it was bound to another database until now. A
+    schedule made since the last look counts from its making. At first sight only the newest slot is judged; rows may
+    prove older ones.
+    """
+    now, born = seen.seen_at, max(schedule.created_at, seen.database.created_at)
+    first_sight = before is None and past.last_seen_at is None
+    moved = before is None and past.last_seen_at is not None and schedule.created_at <= past.last_seen_at
+    start = max(born, now - REACH) if before is None else max(born, before.last_seen_at)
+    daily = Daily(schedule.hour, schedule.timezone)
+    tz = zone(schedule.timezone)
+    fresh = SlotEntry(schedule.uuid, now, now.date(), schedule.at)
+    # Due is what lies after `start` and not after `now`.
+    moment = timedelta(microseconds=1)
+    for skipped in skipped_between(daily, start + moment, now + moment):
+        yield replace(fresh, at=skipped.resumes, day=skipped.date, outcome=SlotOutcome.SKIPPED, note=skipped.why)
+    slots = list(slots_between(daily, start + moment, now + moment))
+    for slot in slots:
+        entry = replace(fresh, at=slot, day=slot.astimezone(tz).date())
+        if moved or (before and before.schedule.at != schedule.at):
+            yield replace(entry, outcome=SlotOutcome.EXCUSED, note="the schedule was changed about then")
+        elif first_sight and slot != slots[-1]:
+            yield replace(entry, outcome=SlotOutcome.UNKNOWN, note=_UNPROVEN)
+        elif first_sight and schedule.updated_at is not None and schedule.updated_at > slot:
+            # A fire moves this instant too, but then there is a row, which is what counts.
+            yield replace(entry, outcome=SlotOutcome.EXCUSED, note="the schedule may have been edited since")
+        else:
+            yield entry
+
+
+def _rows_by_slot(seen: Seen, keys: Sequence[tuple[str, datetime]]) -> dict[tuple[str, datetime], list[Backup]]:
+    """Each scheduled backup under the latest slot not later than it; rows older than the database count for nothing."""
+    rows: dict[tuple[str, datetime], list[Backup]] = {}
+    only = seen.schedules[0].uuid if len(seen.schedules) == 1 else None
+    for backup in _rows(seen):
+        uuid = backup.schedule_uuid or only
+        if not backup.scheduled or uuid is None or backup.created_at < seen.database.created_at:
+            continue
+        at = max((at for u, at in keys if u == uuid and at <= backup.created_at + CLOCK_SKEW), default=None)
+        if at is not None and backup.created_at - at < timedelta(days=1) + GUARD:
+            rows.setdefault((uuid, at), []).append(backup)
+    return rows
+
+
+def _rows(seen: Seen) -> list[Backup]:
+    """What its schedules made, be it of this database or, before a promote, of another one."""
+    return list({backup.uuid: backup for backup in (*seen.backups, *seen.runs)}.values())
+
+
+_BEST_FIRST = (
+    *(SlotOutcome.MET, SlotOutcome.LATE, SlotOutcome.PARTIAL, SlotOutcome.RUNNING),
+    *(SlotOutcome.STALLED, SlotOutcome.CANCELLED, SlotOutcome.FAILED),
+)
+
+
+def _proven(entry: SlotEntry, rows: Sequence[Backup], now: datetime, graces: Graces) -> SlotEntry:
+    """The slot by the best of its rows. What satisfied it once stays."""
+    judged = [(_outcome(row, entry.at, now, graces), row) for row in rows]
+    outcome, row = min(judged, key=lambda j: (_BEST_FIRST.index(j[0]), j[1].created_at))
+    if entry.outcome is SlotOutcome.SKIPPED or (entry.outcome.satisfies and not outcome.satisfies):
+        return entry
+    return replace(entry, outcome=outcome, backup=row.name, note=None)
+
+
+def _outcome(row: Backup, slot: datetime, now: datetime, graces: Graces) -> SlotOutcome:
+    if row.status is BackupStatus.SUCCEEDED:
+        return SlotOutcome.LATE if row.created_at > slot + graces.start else SlotOutcome.MET
+    ended = {
+        BackupStatus.PARTIAL: SlotOutcome.PARTIAL,
+        BackupStatus.FAILED: SlotOutcome.FAILED,
+        BackupStatus.CANCELLED: SlotOutcome.CANCELLED,
+    }
+    if row.status in ended:
+        return ended[row.status]
+    return SlotOutcome.STALLED if is_stalled(row, now, graces.run) else SlotOutcome.RUNNING
+
+
+def is_stalled(row: Backup, now: datetime, max_run: timedelta) -> bool:
+    """An unfinished row that is past its time, or that runs and was not touched for a while."""
+    if now > row.created_at + max_run:
+        return True
+    return row.started_at is not None and now - (row.updated_at or row.started_at) > HEARTBEAT
+
+
+def _unproven(entry: SlotEntry, seen: Seen, graces: Graces, *, edited: bool) -> SlotEntry | None:
+    """The slot without any row: what was decided stays; the rest goes by the time that has passed."""
+    if not entry.outcome.open:
+        return None if entry.note == _UNPROVEN else entry
+    now = seen.seen_at
+    fires = [b.created_at for b in _rows(seen) if b.schedule_uuid == entry.schedule_uuid and b.created_at < entry.at]
+    if fires and entry.at - max(fires) < GUARD:
+        return replace(entry, outcome=SlotOutcome.EXCUSED, note="within 12 h of the last run, which Heroku skips")
+    if edited:
+        return replace(entry, outcome=SlotOutcome.EXCUSED, note="the schedule was edited about then")
+    if now - entry.at > EVIDENCE:
+        return replace(entry, outcome=SlotOutcome.UNKNOWN, note="not looked at while there was evidence")
+    waits = now < entry.at + graces.start
+    return replace(entry, outcome=SlotOutcome.WAITING if waits else SlotOutcome.MISSED, backup=None)

@@ -1,0 +1,57 @@
+"""The dates on which a daily schedule has no slot, with the reason in words, and the hour that would lose none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from checker.slots.daily import AHEAD, Daily, dates_between, end_of_gap, slot_on
+from checker.slots.zones import zone
+
+_SECOND = timedelta(seconds=1)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A local date without a slot: `resumes` is the UTC instant at which local time goes on, `why` one clause."""
+
+    date: date
+    resumes: datetime
+    why: str
+
+
+def skip_on(daily: Daily, day: date) -> Skipped | None:
+    """Why this local date has no slot, or None when it has one. KeyError for an unknown zone."""
+    if slot_on(daily, day) is not None:
+        return None
+    tz = zone(daily.timezone)
+    resumes = end_of_gap(datetime.combine(day, time(daily.hour), tzinfo=tz), tz)
+    after = resumes.astimezone(tz).replace(tzinfo=None)
+    before = (resumes - _SECOND).astimezone(tz).replace(tzinfo=None) + _SECOND
+    midnight = datetime.combine(day, time())
+    if before <= midnight and after >= midnight + _DAY:
+        return Skipped(day, resumes, f"{day} does not exist in {daily.timezone}")
+    where = f"{daily.hour:02d}:00 does not exist in {daily.timezone} on {day}"
+    return Skipped(day, resumes, f"{where}: the clocks go from {before:%H:%M} to {after:%H:%M}")
+
+
+def skipped_between(daily: Daily, start: datetime, end: datetime) -> Iterator[Skipped]:
+    """The dates without a slot whose local time resumes at start <= t < end, in order."""
+    for day in dates_between(daily, start, end):
+        skipped = skip_on(daily, day)
+        if skipped and start <= skipped.resumes < end:
+            yield skipped
+
+
+def comes_twice(daily: Daily, day: date) -> bool:
+    """Whether the clocks show this full hour twice on this date, so that only the first counts."""
+    wall = datetime.combine(day, time(daily.hour), tzinfo=zone(daily.timezone))
+    first, second = wall.astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+    return first < second  # in a gap it is the other way round (PEP 495)
+
+
+def hour_all_year(daily: Daily, start: datetime) -> Daily | None:
+    """The nearest hour, the later of two, with a slot on every date of the 400 days after `start`; None without one."""
+    hours = sorted(range(24), key=lambda hour: (abs(hour - daily.hour), -hour))
+    nearest = (Daily(hour, daily.timezone) for hour in hours)
+    return next((other for other in nearest if not any(skipped_between(other, start, start + AHEAD))), None)

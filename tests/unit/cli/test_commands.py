@@ -1,0 +1,197 @@
+"""The command line: what can be typed, and what is said of what cannot."""
+
+import re
+import runpy
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker import __version__
+from checker.policy import builtin_text
+from checker.sandbox.handle import Running
+from tests.unit.cli.conftest import Run
+
+SANDBOX_IS_MISSING = (
+    "checker: the sandbox is not installed here: pip install 'checker[sandbox]' (in a checkout: make demo)\n"
+)
+
+
+def test_version(run: Run) -> None:
+    """The version can be asked for."""
+    ended = run("--version")
+    assert (0, f"checker {__version__}\n", "") == (ended.code, ended.out, ended.err)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["check", "--help"], ["policy", "--help"], ["policy", "check", "--help"]]
+)
+def test_help(run: Run, arguments: list[str]) -> None:
+    """Help goes to stdout and is no error."""
+    ended = run(*arguments)
+    assert (0, "") == (ended.code, ended.err)
+    assert "Usage:" in ended.out
+
+
+@pytest.mark.parametrize("arguments", [[], ["policy"], ["notify"], ["db"]])
+def test_nothing_asked_for(run: Run, arguments: list[str]) -> None:
+    """Who asks for nothing is shown what there is, as it stands, and it does not pass for success."""
+    ended = run(*arguments)
+    assert (3, "") == (ended.code, ended.out)
+    assert ended.err.startswith("Usage:")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["frobnicate"], "No such command 'frobnicate'"),
+        (["check", "--frobnicate"], "No such option: --frobnicate"),
+        (["check", "--format", "xml"], "Invalid value for '--format': 'xml' is not one of 'table', 'json'"),
+        (["check", "--app"], "Option '--app' requires an argument"),
+        (["check", "shop"], "Got unexpected extra argument(s) (shop)"),
+        (["sandbox", "--port", "0"], "Invalid value for '--port'"),
+        (["sandbox", "--port", "eighty"], "Invalid value for '--port'"),
+    ],
+)
+def test_usage(run: Run, arguments: list[str], line: str) -> None:
+    """A mistake on the command line is one line that says where help is."""
+    ended = run(*arguments)
+    assert (3, "", 1) == (ended.code, ended.out, ended.err.count("\n"))
+    assert ended.err.startswith(f"checker: {line}")
+    assert ended.err.endswith("(see `checker --help`)\n")
+    assert "Value error" not in ended.err
+
+
+def test_module(monkeypatch: pytest.MonkeyPatch, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m checker`, which Heroku starts, is the same command line."""
+    run("--version")
+    monkeypatch.setattr(sys, "argv", ["checker", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("checker", run_name="__main__")
+    assert 0 == ended.value.code
+    assert f"checker {__version__}\n" == capsys.readouterr().out
+
+
+def test_module_imported() -> None:
+    """Importing the entry point starts nothing."""
+    assert "main" in runpy.run_module("checker.__main__")
+
+
+def test_policy_check(run: Run, here: Path) -> None:
+    """A valid policy is said to be, with its name, its size and how often it makes checker look."""
+    (here / "mine.yml").write_text(builtin_text())
+    ended = run("policy", "check", "mine.yml")
+    assert (0, "mine.yml: valid; policies: 1; looked at every 1 h.\n", "") == (ended.code, ended.out, ended.err)
+
+
+def test_policy_check_without_a_file(run: Run) -> None:
+    """Without a file the policy that would hold is checked."""
+    ended = run("policy", "check")
+    assert (0, True) == (ended.code, ended.out.startswith("built-in (there is no policy.yml here): valid;"))
+
+
+def test_policy_check_of_mistakes(run: Run, here: Path) -> None:
+    """All mistakes are named with their places, so that an editor can go there."""
+    (here / "policy.yml").write_text("version: 2\npoll: often\npolicies: []\n")
+    ended = run("policy", "check")
+    assert (3, "") == (ended.code, ended.out)
+    assert ["policy.yml:1", "policy.yml:2"] == re.findall(r"(policy\.yml:[12]):\d+: ", ended.err)
+
+
+def test_notify_test(run: Run, heroku: Running) -> None:
+    """A test message reaches every sink, and each is named."""
+    ended = run("notify", "test", **heroku.environment)
+    assert (0, "slack: took the test message\nsentry: took the test message\n") == (ended.code, ended.out)
+    assert [1, 1] == [len(heroku.slack), len(heroku.sentry)]
+
+
+def test_notify_test_that_fails(run: Run, heroku: Running) -> None:
+    """A sink that refuses is told with its reason, and the others are still tried."""
+    heroku.refuse_slack(404, body="no_service")
+    ended = run("notify", "test", **heroku.environment)
+    assert 2 == ended.code
+    assert re.fullmatch(r"slack: did NOT take it: .*SLACK_WEBHOOK_URL.*\nsentry: took the test message\n", ended.out), (
+        ended.out
+    )
+
+
+def test_notify_test_without_sinks(run: Run) -> None:
+    """Without a sink there is nothing to test, and it says what to set."""
+    ended = run("notify", "test")
+    assert (3, "checker: there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN\n") == (ended.code, ended.err)
+
+
+def test_db_upgrade(run: Run, here: Path) -> None:
+    """The tables are made, and it says at which revision they are."""
+    ended = run("db", "upgrade", DATABASE_URL=f"sqlite:///{here}/store.db")
+    assert 0 == ended.code
+    assert re.fullmatch(r"The tables are at revision \w+\.\n", ended.out)
+    assert (here / "store.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "code", "line"),
+    [
+        ("mysql://u:swordfish@h/d", 3, "checker: DATABASE_URL "),
+        ("sqlite:////no/such/folder/swordfish.db", 2, "checker: The store's SQLite file cannot be opened: "),
+    ],
+)
+def test_db_upgrade_that_fails(run: Run, url: str, code: int, line: str) -> None:
+    """A store that cannot be used is one line, without the value of DATABASE_URL."""
+    ended = run("db", "upgrade", DATABASE_URL=url)
+    assert (code, "", 1) == (ended.code, ended.out, ended.err.count("\n"))
+    assert ended.err.startswith(line)
+    assert "swordfish" not in ended.err
+
+
+def test_worker_once(run: Run, here: Path, heroku: Running) -> None:
+    """One sweep looks, records, tells, logs on stdout, and says by its exit code that all was done."""
+    variables = {**heroku.environment, "DATABASE_URL": f"sqlite:///{here}/store.db", "DYNO": "worker.1"}
+    ended = run("worker", "--once", **variables)
+    assert (0, "") == (ended.code, ended.err)
+    assert {"sweep.done", "store.forgets"} < set(re.findall(r"event=(\S+)", ended.out))
+    assert 1 == len(heroku.slack)
+    assert (here / "store.db").exists()
+
+
+def test_worker_once_that_cannot_tell(run: Run, here: Path, heroku: Running) -> None:
+    """A sweep that could not tell everybody is not done."""
+    heroku.refuse_slack(404, body="no_service")
+    ended = run("worker", "--once", **heroku.environment, DATABASE_URL=f"sqlite:///{here}/store.db")
+    assert 2 == ended.code
+
+
+def test_worker_without_a_sink(run: Run) -> None:
+    """A worker that could tell nobody does not start."""
+    ended = run("worker", HEROKU_API_KEY="token")
+    assert (3, "", True) == (ended.code, ended.out, ended.err.startswith("checker: there is nobody to tell"))
+
+
+@pytest.mark.parametrize("speed", ["fast", "-1x", "inf", "nan"])
+def test_sandbox_speed(run: Run, speed: str) -> None:
+    """A speed that is none is refused, with one that is."""
+    ended = run("sandbox", f"--speed={speed}")
+    assert (3, f"checker: --speed {speed!r} is no speed: write it like 3600x (0x stops the clock)\n") == (
+        ended.code,
+        ended.err,
+    )
+
+
+def test_sandbox_port_in_use(run: Run) -> None:
+    """A port that is taken is named."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("sandbox", "--port", str(port))
+    assert (3, f"checker: port {port} on 127.0.0.1 is in use; choose another one with --port\n") == (
+        ended.code,
+        ended.err,
+    )
+
+
+@pytest.mark.parametrize(("module", "command"), [("checker.sandbox.handle", "sandbox"), ("checker.demo.tour", "demo")])
+def test_without_the_sandbox(run: Run, monkeypatch: pytest.MonkeyPatch, module: str, command: str) -> None:
+    """Where the sandbox's packages are missing, as on Heroku, it says how to get them."""
+    monkeypatch.setitem(sys.modules, module, None)
+    ended = run(command)
+    assert (3, SANDBOX_IS_MISSING) == (ended.code, ended.err)
