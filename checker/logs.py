@@ -17,7 +17,9 @@ LONGEST_LINE = 8_000
 REDACTED = "[redacted]"
 
 _PATTERNS = (
-    re.compile(r"https://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?!\S*\.\.\.)[^\s\"'<>]+"),
+    re.compile(
+        r"https://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?!(?:T\.{3}/B\.{3}/)?\.{3})[^\s\"'<>]+"
+    ),
     re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"),
     re.compile(r"(?<=://)[0-9a-f]{32}(?=@)"),
     re.compile(r"\bHRKU-[\w-]+"),

@@ -19,7 +19,7 @@ from itertools import product
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
-from checker.slots import Daily, skip_on, skipped_between, slot_on, slots_between, zone, zone_data_version
+from checker.slots import Daily, canonical, skip_on, skipped_between, slot_on, slots_between, zone, zone_data_version
 
 FIRST, LAST = 1900, 2040
 """The years whose changes are looked at: from before anybody's first summer time to past the last one listed."""
@@ -82,10 +82,11 @@ class Proof:
 
 
 def distinct_zones() -> list[str]:
-    """One name for each zone that differs from all others: the first in the alphabet."""
+    """One name for each zone that differs from all others: its own name rather than a link to it."""
     root = resources.files("tzdata")
     by_content: dict[bytes, str] = {}
-    for name in sorted(root.joinpath("zones").read_text(encoding="utf-8").split()):
+    names = root.joinpath("zones").read_text(encoding="utf-8").split()
+    for name in sorted(names, key=lambda name: (canonical(name) != name, name)):
         by_content.setdefault(root.joinpath("zoneinfo", *name.split("/")).read_bytes(), name)
     return sorted(by_content.values())
 

@@ -9,7 +9,7 @@ _NOT_INSTALLED = "the sandbox is not installed here: pip install 'checker[sandbo
 
 def not_installed(error: ModuleNotFoundError) -> Exception:
     """The sentence for a machine without the sandbox's libraries; any other missing module is a bug and stays one."""
-    return Misconfigured(_NOT_INSTALLED) if error.name in {"starlette", "uvicorn"} else error
+    return Misconfigured(_NOT_INSTALLED) if (error.name or "").partition(".")[0] in {"starlette", "uvicorn"} else error
 
 
 def run_sandbox(port: int, scenario: str, speed: str | None) -> int:

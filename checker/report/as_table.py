@@ -21,6 +21,7 @@ _STYLES = {
     "exempt": "cyan",
     "not_applicable": "dim",
 }
+_ROOMY = 80
 _SEVERITIES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 
 
@@ -34,7 +35,7 @@ def render(
 ) -> None:
     """Print the whole look; nothing is cut, commands stay on one line so that they can be pasted."""
     if judged:
-        console.print(_overview(judged))
+        console.print(_overview(judged, roomy=console.width >= _ROOMY))
     for one in judged:
         for cause, follows in causes(one):
             _finding(console, one, cause, follows)
@@ -54,11 +55,11 @@ def render(
     console.print(Text(source, style="dim"), soft_wrap=True)
 
 
-def _overview(judged: Sequence[Judged]) -> Table:
+def _overview(judged: Sequence[Judged], *, roomy: bool) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
-    # A name that is broken over two lines cannot be searched for; what follows from it may fold.
+    # A name that is broken over two lines cannot be searched for: the last column folds first, where there is room.
     for heading in ("database", "outcome", "cause"):
-        table.add_column(heading, no_wrap=True)
+        table.add_column(heading, no_wrap=roomy, overflow="fold")
     table.add_column("explained by it", overflow="fold")
     for one in judged:
         word = worst(one)

@@ -25,7 +25,8 @@ def render(console: Console, shown: Shown, remarks: Sequence[str]) -> None:
     console.print()
     for sentence in _sentences(shown):
         console.print(sentence)
-    source = f"Predicted from zone data {zone_data_version()}; Heroku starts a backup minutes after its slot, at times an hour."
+    data = f"Predicted from zone data {zone_data_version()}"
+    source = f"{data}; Heroku starts a backup minutes after its slot, at times an hour."
     console.print(Text(source, style="dim"))
 
 

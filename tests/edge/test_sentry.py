@@ -71,7 +71,7 @@ def test_event() -> None:
                 "demanded": FINDING.limit,
                 "found": FINDING.actual,
                 "follows_from_it": "newest backup: b012, 3 days old; 29 h is the limit",
-                "to_restore_from": "b012, taken 2026-11-19 00:03 UTC (3 days old), 64 MB; 7 good backups",
+                "to_restore_from": "b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
                 "fix": "\n".join(FIX),
                 "first_seen": "2026-11-22 08:30 UTC",
             }

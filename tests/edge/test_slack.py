@@ -107,7 +107,7 @@ def test_a_problem() -> None:
                         "*Found:* none; it existed until 2026-11-19 00:03 UTC at least\n"
                         "*Follows from it:* newest backup: b012, 3 days old; 29 h is the limit\n"
                         "*To restore from:* b012, taken <!date^1795046580^{date_short_pretty} {time}|2026-11-19 00:03"
-                        " UTC> (3 days old), 64 MB; 7 good backups"
+                        " UTC> (3 days old), 61.04MB; 7 good backups"
                     ),
                     section(f"*Fix:*\n```\n{FIX[0]}\n{FIX[1]}\n```"),
                     {

@@ -37,20 +37,25 @@ HOUR = timedelta(hours=1)
 # A silence of so many seconds is a timeout here: long for a server on this machine, short for a test.
 SILENCE = 0.5
 WHOLE = "checker: checker is blind: a whole look failed"
+NAMES = "checker: checker may not see every database"
 ONE = "bakery::DATABASE: Cannot be read: checker is blind here"
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Something that Heroku is asked: its path, its name in messages, and the headline when it cannot be had."""
+    """Something that Heroku is asked: its path, its name in messages, and the headline when it cannot be had.
+
+    Without a `listing`, `check` has nothing to go by; the worker knows the names of an earlier look.
+    """
 
     path: str
     what: str
-    headline: str | None
+    headline: str
+    listing: bool = False
 
 
-ADDONS = Endpoint("^/addons$", "the list of add-ons", WHOLE)
-ATTACHMENTS = Endpoint("^/addon-attachments$", "the list of add-on attachments", None)
+ADDONS = Endpoint("^/addons$", "the list of add-ons", WHOLE, listing=True)
+ATTACHMENTS = Endpoint("^/addon-attachments$", "the list of add-on attachments", NAMES, listing=True)
 TRANSFERS = Endpoint("^/client/v11/apps/bakery/transfers$", "backups of bakery", ONE)
 SCHEDULES = Endpoint("/databases/{addon}/transfer-schedules$", "schedules of database {addon}", ONE)
 ENDPOINTS = {"add-ons": ADDONS, "attachments": ATTACHMENTS, "transfers": TRANSFERS, "schedules": SCHEDULES}
@@ -123,9 +128,9 @@ SHAPES: dict[str, list[Fault]] = {
         changed(None, "rename_field", "web_url", to="url"),
     ],
     "attachments": [
-        changed(None, "drop_field", "addon"),
-        changed(None, "rename_field", "name", to="label"),
-        changed(None, "wrong_type", "app", type="list"),
+        changed("attachments[0].addon is missing", "drop_field", "addon"),
+        changed("attachments[0].name is missing", "rename_field", "name", to="label"),
+        changed("attachments[0].app should be an object, is a list", "wrong_type", "app", type="list"),
         changed(None, "wrong_type", "namespace", type="null"),
     ],
     "transfers": [
@@ -257,7 +262,7 @@ def test_wire_fault(
 ) -> None:
     """A fault that does harm is told in its own words and as blindness, never as health; a harmless one is not told."""
     addon = heroku.world.account.database("bakery", "DATABASE").id
-    harmful = fault.sentence is not None and (fault.at_once or endpoint.headline is not None)
+    harmful = fault.sentence is not None
     sentence = (fault.sentence or "").format(what=endpoint.what.format(addon=addon))
     planned = fields(fault, endpoint, addon)
 
@@ -267,7 +272,7 @@ def test_wire_fault(
         heroku.behave()
         assert 2 * harmful == code, printed
         assert not harmful or sentence in printed
-        assert ("Not looked at: " in printed) == (harmful and (fault.at_once or endpoint.headline == WHOLE))
+        assert ("Not checked: " in printed) == (harmful and (fault.at_once or endpoint.listing))
 
     with capture_logs() as logs:
         assert sweeping(0).done
@@ -275,7 +280,8 @@ def test_wire_fault(
         assert 1 == len(hello)
         heroku.fault(**planned)
         swept = sweeping(1)
-        assert_not_healthy(swept, "bakery" if harmful else "", whole=fault.at_once or endpoint.headline == WHOLE)
+        whole, known = fault.at_once or endpoint is ADDONS, endpoint is ATTACHMENTS and not fault.at_once
+        assert_not_healthy(swept, "bakery" if harmful and not known else "", whole=whole)
         assert 2 * harmful == summary.exit_code(swept.judged, [t.summary for t in swept.troubles])
         headline = WHOLE if fault.at_once else endpoint.headline
         assert [*hello, *([headline] if fault.at_once else [])] == told(heroku)

@@ -85,10 +85,12 @@ def test_policy_check(run: Run, here: Path) -> None:
     assert (0, "mine.yml: valid; policies: 1; looked at every 1 h.\n", "") == (ended.code, ended.out, ended.err)
 
 
-def test_policy_check_without_a_file(run: Run) -> None:
-    """Without a file the policy that would hold is checked."""
+def test_policy_check_without_a_file(run: Run, here: Path) -> None:
+    """Without a name ./policy.yml is checked, and where it is missing a release would be refused."""
+    assert 3 == run("policy", "check").code
+    (here / "policy.yml").write_text(builtin_text())
     ended = run("policy", "check")
-    assert (0, True) == (ended.code, ended.out.startswith("built-in (there is no policy.yml here): valid;"))
+    assert (0, True) == (ended.code, ended.out.startswith("policy.yml: valid;"))
 
 
 def test_policy_check_of_mistakes(run: Run, here: Path) -> None:
@@ -147,6 +149,7 @@ def test_db_upgrade_that_fails(run: Run, url: str, code: int, line: str) -> None
 
 def test_worker_once(run: Run, here: Path, heroku: Running) -> None:
     """One sweep looks, records, tells, logs on stdout, and says by its exit code that all was done."""
+    (here / "policy.yml").write_text(builtin_text())
     variables = {**heroku.environment, "DATABASE_URL": f"sqlite:///{here}/store.db", "DYNO": "worker.1"}
     ended = run("worker", "--once", **variables)
     assert (0, "") == (ended.code, ended.err)
@@ -157,13 +160,15 @@ def test_worker_once(run: Run, here: Path, heroku: Running) -> None:
 
 def test_worker_once_that_cannot_tell(run: Run, here: Path, heroku: Running) -> None:
     """A sweep that could not tell everybody is not done."""
+    (here / "policy.yml").write_text(builtin_text())
     heroku.refuse_slack(404, body="no_service")
     ended = run("worker", "--once", **heroku.environment, DATABASE_URL=f"sqlite:///{here}/store.db")
     assert 2 == ended.code
 
 
-def test_worker_without_a_sink(run: Run) -> None:
+def test_worker_without_a_sink(run: Run, here: Path) -> None:
     """A worker that could tell nobody does not start."""
+    (here / "policy.yml").write_text(builtin_text())
     ended = run("worker", HEROKU_API_KEY="token")
     assert (3, "", True) == (ended.code, ended.out, ended.err.startswith("checker: there is nobody to tell"))
 
@@ -189,9 +194,25 @@ def test_sandbox_port_in_use(run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize(("module", "command"), [("checker.sandbox.handle", "sandbox"), ("checker.demo.tour", "demo")])
-def test_without_the_sandbox(run: Run, monkeypatch: pytest.MonkeyPatch, module: str, command: str) -> None:
+def without(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """Let the process be one that has not imported the sandbox yet, and where a package is not installed."""
+    for name in [n for n in sys.modules if n.startswith(("checker.sandbox", "checker.demo.tour"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, package, None)
+
+
+@pytest.mark.parametrize("command", ["sandbox", "demo"])
+@pytest.mark.parametrize("package", ["uvicorn", "starlette"])
+def test_without_the_sandbox(run: Run, monkeypatch: pytest.MonkeyPatch, command: str, package: str) -> None:
     """Where the sandbox's packages are missing, as on Heroku, it says how to get them."""
-    monkeypatch.setitem(sys.modules, module, None)
+    without(monkeypatch, package)
     ended = run(command)
     assert (3, SANDBOX_IS_MISSING) == (ended.code, ended.err)
+
+
+@pytest.mark.parametrize("command", ["sandbox", "demo"])
+def test_other_missing_package(run: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    """A package that checker itself needs is not asked for as if it were the sandbox's."""
+    without(monkeypatch, "ruamel.yaml")
+    ended = run(command)
+    assert (70, True) == (ended.code, "ModuleNotFoundError" in ended.err)

@@ -69,9 +69,10 @@ def test_whole_report() -> None:
         "shop::DATABASE  CRITICAL  schedule_present",
         "  demanded    a daily backup schedule",
         "  found       none; it existed until 2026-11-13",
+        "  meaning     there is no backup schedule",
         "  since       2026-11-13 09:30 UTC",
         "  follows     newest backup: b012, 3 days old; 29 h is the limit",
-        "  restorable  b012 of 2026-11-19 09:30 UTC (3 days old, 64 MB); 7 in all",
+        "  restorable  b012 of 2026-11-19 09:30 UTC (3 days old, 61.04MB); 7 in all",
         f"  fix         {FIXES[0]}",
         f"  fix         {FIXES[1]}",
         "",
@@ -83,9 +84,9 @@ def test_whole_report() -> None:
 def test_nothing_seen() -> None:
     """What was not looked at is said, and nobody is told that all is well."""
     assert [
-        "Not looked at: Heroku refused the token",
+        "Not checked: Heroku refused the token",
         "",
-        "0 databases.",
+        "Nothing was checked.",
         "As of 2026-11-22 09:30 UTC; policy: policy.yml; 7 requests to Heroku.",
     ] == lines(printed(problems=("Heroku refused the token",)))
 
@@ -100,10 +101,12 @@ def test_several_findings() -> None:
         "",
         "shop::DATABASE  CRITICAL  first",
         "  found       first: fail",
+        "  meaning     first: fail",
         "  restorable  nothing",
         "",
         "shop::DATABASE  WARNING  second",
         "  found       second: fail",
+        "  meaning     second: fail",
         "  restorable  nothing",
     ] == lines(printed(one))[:-3]
 
@@ -133,10 +136,20 @@ def test_same_fix_twice() -> None:
 
 @pytest.mark.parametrize("width", [20, 40, 79])
 def test_narrow_terminal(width: int) -> None:
-    """A command stays on one line on a narrow terminal, so that it can be pasted; nothing else is cut."""
+    """A command stays on one line on a narrow terminal, so that it can be pasted; nothing is cut anywhere."""
     text = printed(FOUND, width=width)
     assert f"  fix         {FIXES[1]}" in lines(text)
     assert "…" not in text
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_names_stay_whole(width: int) -> None:
+    """Where there is room for them, names can be searched for in the table; what follows from a cause may fold."""
+    app = "an-application-with-its-name"
+    one = judged(app, *FOUND.verdicts)
+    assert any(
+        line.startswith(f"{app}::DATABASE   fail      schedule_present   ") for line in lines(printed(one, width=width))
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,11 +180,11 @@ def test_hostile_text(text: str) -> None:
     out = printed(one, problems=(text,), policy=text, width=10_000)
     assert set() == {unicodedata.category(c) for c in out if c != "\n"} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
     assert out.encode()
-    assert 2 == sum(line.startswith(("  fix ", "Not looked at")) for line in out.split("\n"))
+    assert 2 == sum(line.startswith(("  fix ", "Not checked")) for line in out.split("\n"))
 
 
 @pytest.mark.parametrize("text", ["[bold]a[/bold]", "[/]", ":smile:", "a[31m"])
 def test_markup(text: str) -> None:
     """What looks like markup is shown as it is, in a command too."""
     out = printed(judged(text, verdict("rule", summary=text, fix=(f"heroku {text}",))), problems=(text,))
-    assert 5 == out.count(text)
+    assert 6 == out.count(text)

@@ -113,7 +113,9 @@ def test_no_secret_is_logged(form: LogFormat, place: str, text: str, capsys: pyt
 
 
 @pytest.mark.parametrize("text", FORMS)
-@pytest.mark.parametrize("around", ["{}", "see {}", "({})", '"{}"', "<{}>", "{}\nnext", "{}, next"])
+@pytest.mark.parametrize(
+    "around", ["{}", "see {}", "({})", '"{}"', "<{}>", "{}\nnext", "{}, next", "{}...", "{}... next"]
+)
 def test_secrets_are_known_by_their_form(text: str, around: str) -> None:
     """A secret that checker was never given, such as another one's database URL, is struck too, and no more."""
     struck = redact(around.format(text))
@@ -131,6 +133,10 @@ def test_secrets_are_known_by_their_form(text: str, around: str) -> None:
         "postgres://host:5432/database",
         "shop::DATABASE",
         "the bearer of bad news",
+        # What the remedies show in place of a webhook.
+        "https://hooks.slack.com/services/...",
+        "(https://hooks.slack.com/services/...)",
+        "https://hooks.slack.com/services/T.../B.../...",
         "somebody@example.com: password",
         CANARY,
     ],

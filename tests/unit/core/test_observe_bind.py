@@ -33,9 +33,10 @@ def owner(databases: tuple[Database, ...] = BOTH, origins: dict[str, str] | None
     [
         ({"schedule_uuid": "of-main"}, "main"),
         ({"schedule_uuid": "of-archive"}, "archive"),
-        # The schedule outranks the name, the name outranks the origin.
-        ({"schedule_uuid": "of-archive", "from_name": "DATABASE", "origin": "m"}, "archive"),
-        ({"schedule_uuid": None, "from_name": "ARCHIVE", "origin": "m"}, "archive"),
+        # The origin outranks the schedule, the schedule outranks the name: names move on with a promote, rows do not.
+        ({"schedule_uuid": "of-archive", "from_name": "DATABASE", "origin": "m"}, "main"),
+        ({"schedule_uuid": None, "from_name": "ARCHIVE", "origin": "m"}, "main"),
+        ({"schedule_uuid": "of-archive", "from_name": "DATABASE", "origin": "elsewhere"}, "archive"),
         ({"schedule_uuid": "gone", "from_name": "ARCHIVE"}, "archive"),
         # Heroku leaves its old prefix out of from_name.
         ({"schedule_uuid": None, "from_name": "COPPER"}, "main"),
@@ -50,7 +51,7 @@ def owner(databases: tuple[Database, ...] = BOTH, origins: dict[str, str] | None
     ],
 )
 def test_owner_of_a_backup(row: dict[str, Any], addon_id: str | None) -> None:
-    """A backup goes by its schedule, else by its name, else by where it came from, and else counts for nothing."""
+    """A backup goes by where it came from, else by its schedule, else by its name, and else counts for nothing."""
     assert addon_id == owner(origins={"m": "main", "a": "archive"}, **row)
 
 
@@ -84,8 +85,19 @@ def test_schedules_listed_twice() -> None:
 
 
 def test_schedule_of_nobody() -> None:
-    """A schedule for a name that the app no longer has protects no database."""
-    assert {"main": (), "archive": ()} == bind(BOTH, [schedule(name="FORMER_URL")], [], {}).schedules
+    """A schedule for a name that the app no longer has protects no database, and is told of."""
+    orphan = schedule(name="FORMER_URL")
+    bound = bind(BOTH, [orphan, schedule()], [], {})
+    assert {"main": (schedule(),), "archive": ()} == bound.schedules
+    assert (orphan,) == bound.orphans
+
+
+def test_runs() -> None:
+    """What a schedule made shows that it runs, though the backup be that of the database that had its name before."""
+    row, manual = backup(1, schedule_uuid="s", origin="a"), backup(2, schedule_uuid=None)
+    bound = bind(BOTH, [schedule(uuid="s")], [row, manual], {"a": "archive"})
+    assert {"main": (row,), "archive": ()} == bound.runs
+    assert {"main": (manual,), "archive": (row,)} == bound.backups
 
 
 def test_backup_listed_twice() -> None:

@@ -29,7 +29,7 @@ MAIN, ARCHIVE = named("main", "DATABASE"), named("archive", "ARCHIVE")
 def test_a_healthy_app() -> None:
     """A database is seen with its schedules and its backups."""
     heroku = FakeHeroku(backups={"shop": [backup()]}, schedules={"id-of-shop": [schedule()]})
-    assert [Seen(database(), (schedule(),), (backup(),), NOW)] == list(look(heroku, database()))
+    assert [Seen(database(), (schedule(),), (backup(),), NOW, runs=(backup(),))] == list(look(heroku, database()))
     assert ["backups shop", "schedules id-of-shop"] == sorted(heroku.asked)
 
 
@@ -54,9 +54,10 @@ def test_schedules_of_the_whole_app() -> None:
     both = [schedule(uuid="s1"), schedule(3, uuid="s2", name="ARCHIVE_URL")]
     rows = [backup(1, schedule_uuid="s1"), backup(2, schedule_uuid="s2")]
     heroku = FakeHeroku(backups={"shop": rows}, schedules={"main": both, "archive": both})
-    assert [Seen(ARCHIVE, (both[1],), (rows[1],), NOW), Seen(MAIN, (both[0],), (rows[0],), NOW)] == list(
-        look(heroku, MAIN, ARCHIVE)
-    )
+    assert [
+        Seen(ARCHIVE, (both[1],), (rows[1],), NOW, runs=(rows[1],)),
+        Seen(MAIN, (both[0],), (rows[0],), NOW, runs=(rows[0],)),
+    ] == list(look(heroku, MAIN, ARCHIVE))
 
 
 def test_unreadable_backups() -> None:
@@ -75,7 +76,7 @@ def test_unreadable_schedules() -> None:
     heroku = FakeHeroku(
         backups={"shop": [row]}, schedules={"main": Unreadable("the reply changed shape"), "archive": [own]}
     )
-    assert [Seen(ARCHIVE, (own,), (row,), NOW), Unseen(MAIN, "the reply changed shape", NOW)] == list(
+    assert [Seen(ARCHIVE, (own,), (row,), NOW, runs=(row,)), Unseen(MAIN, "the reply changed shape", NOW)] == list(
         look(heroku, MAIN, ARCHIVE)
     )
 
@@ -132,6 +133,20 @@ def test_origin_is_asked_for_only_where_it_helps(from_name: str) -> None:
     heroku = FakeHeroku(backups={"shop": [backup(schedule_uuid=None, from_name=from_name, origin=origin)]})
     look(heroku, MAIN)
     assert ["backups shop", "schedules main"] == sorted(heroku.asked)
+
+
+def test_origin_outranks_names() -> None:
+    """Where an app has several databases, a name that moved on with a promote misleads nobody."""
+    row = backup(schedule_uuid=None, from_name="DATABASE", origin="digest-a")
+    heroku = FakeHeroku(backups={"shop": [row]}, origins={"main": "digest-m", "archive": "digest-a"})
+    assert [Seen(ARCHIVE, (), (row,), NOW), Seen(MAIN, (), (), NOW)] == list(look(heroku, MAIN, ARCHIVE))
+
+
+def test_orphans() -> None:
+    """A schedule for a name that the app no longer has is shown, and protects no database."""
+    orphan = schedule(name="FORMER_URL")
+    heroku = FakeHeroku(schedules={"main": [orphan]})
+    assert [Seen(MAIN, (), (), NOW, orphans=(orphan,))] == list(look(heroku, MAIN))
 
 
 @pytest.mark.parametrize(

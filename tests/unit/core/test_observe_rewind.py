@@ -98,6 +98,14 @@ def test_database_that_was_not_there(created_at: datetime) -> None:
     assert (created_at == AT) == (there is not None)
 
 
+def test_runs_and_orphans() -> None:
+    """What schedules made later, and a schedule of nobody that was made later, were not there either."""
+    made, later = row(), row(uuid="later", created_at=LATER)
+    old, new = schedule(name="FORMER_URL"), schedule(name="OTHER_URL", created_at=LATER)
+    there = rewind(seen(runs=(made, later), orphans=(old, new)), AT)
+    assert seen(runs=(made,), orphans=(old,), seen_at=AT) == there
+
+
 def test_unseen() -> None:
     """What cannot be seen now cannot be seen as of then."""
     assert Unseen(database(), "HTTP 503", AT) == rewind(Unseen(database(), "HTTP 503", NOW), AT)

@@ -1,5 +1,6 @@
 """How times, ages, sizes and commands read."""
 
+import re
 import shlex
 from datetime import timedelta
 
@@ -57,31 +58,32 @@ def test_limit(length: timedelta, text: str) -> None:
     ("count", "text"),
     [
         (None, "size unknown"),
-        (0, "0 B"),
-        (999, "999 B"),
-        (1000, "1 kB"),
-        (3_600, "3.6 kB"),
-        (64_000_000, "64 MB"),
-        (999_499, "999 kB"),
-        (999_500, "1 MB"),
-        (999_999_999, "1 GB"),
-        (18_750_000_000, "18.8 GB"),
-        (2_000_000_000_000, "2 TB"),
-        (4_321_000_000_000_000, "4321 TB"),
+        (0, "0B"),
+        (1023, "1023B"),
+        (1024, "1.00KB"),
+        (3_640, "3.55KB"),
+        (64_000_000, "61.04MB"),
+        (1024**2 - 6, "1023.99KB"),
+        (1024**2 - 5, "1.00MB"),
+        (1024**3, "1.00GB"),
+        (18_750_000_000, "17.46GB"),
+        (2 * 1024**4, "2.00TB"),
+        (1024**5, "1024.00TB"),
     ],
 )
 def test_size(count: int | None, text: str) -> None:
-    """A size has three digits that matter and the unit that fits it."""
+    """A size reads as in the output of Heroku's own command line, in the unit that fits it."""
     assert text == phrases.size(count)
 
 
 @given(st.integers(0, 2**63 - 1))
 def test_size_is_a_plain_number(count: int) -> None:
-    """No size reads like 1e+03, and none is off by more than half a percent."""
-    number, _, unit = phrases.size(count).partition(" ")
-    assert "e" not in number
-    factor = 1000 ** ("B", "kB", "MB", "GB", "TB").index(unit)
-    assert count == pytest.approx(float(number) * factor, rel=0.005)
+    """No size reads like 1e+03 or 1024.00KB, and none is off by more than half a percent."""
+    read = re.fullmatch(r"([0-9.]+)([KMGT]?B)", phrases.size(count))
+    assert read
+    number, unit = float(read[1]), read[2]
+    assert number < 1024 or unit == "TB"
+    assert count == pytest.approx(number * 1024 ** ("B", "KB", "MB", "GB", "TB").index(unit), rel=0.005)
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 databases"), (1, "1 database"), (12, "12 databases")])

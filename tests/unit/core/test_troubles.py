@@ -53,9 +53,31 @@ def test_store_unavailable() -> None:
 def test_rules_raised(bugs: list[tuple[str, str]], summary: str) -> None:
     """Rules that raised are named once each, with how many databases they left unjudged."""
     told = troubles.rules_raised([Bug(rule, addon_id, ValueError(SECRET)) for rule, addon_id in bugs])
-    assert Trouble("rules", summary) == told
+    assert (Trouble("rules", summary),) == told
 
 
 def test_headlines() -> None:
     """Every cause has a headline."""
-    assert {troubles.SWEEP, troubles.RULES, troubles.STORE, troubles.WORKER} == set(troubles.HEADLINES)
+    causes = {troubles.SWEEP, troubles.RULES, troubles.LISTING, troubles.STORE, troubles.WORKER}
+    assert causes == set(troubles.HEADLINES)
+
+
+def test_no_trouble() -> None:
+    """Where no rule raised and nothing is missing from the listing, nothing is told."""
+    assert ((), ()) == (troubles.rules_raised([]), troubles.listing_gaps([]))
+
+
+def test_listing_gaps() -> None:
+    """What could not be listed is told, once it has lasted."""
+    summary = "there may be databases that nobody looks at: the team a: HTTP 403; the team b: HTTP 404"
+    assert (Trouble("listing", summary, held=True),) == troubles.listing_gaps(
+        ["the team a: HTTP 403", "the team b: HTTP 404"]
+    )
+
+
+def test_blinding() -> None:
+    """Only a look that failed as a whole means that nothing was seen."""
+    partial = (*troubles.listing_gaps(["x"]), *troubles.rules_raised([Bug("b", "1", ValueError())]))
+    assert None is troubles.blinding(partial)
+    whole = troubles.sweep_failed(ListingFailed("HTTP 503"), first=True)
+    assert "no database could be looked at: HTTP 503" == troubles.blinding((*partial, whole))

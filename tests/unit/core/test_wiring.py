@@ -83,7 +83,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_builtin_policy(monkeypatch: pytest.MonkeyPatch, here: Path) -> None:
     """Without any file the built-in policy holds, and says that it is the built-in one."""
-    source = wiring.load_policy(None, settings(monkeypatch))
+    source = wiring.load_policy(None, settings(monkeypatch), builtin=True)
     assert "built-in (there is no policy.yml here)" == source.name
     assert ["everything"] == [section.name for section in source.policy.sections]
     assert [] == list(here.iterdir())
@@ -133,8 +133,8 @@ def test_unreadable_policy(monkeypatch: pytest.MonkeyPatch, here: Path, name: st
     (here / "policy.yml").write_text(builtin_text())
     for path, variables in ((Path(name), {}), (None, {"CHECKER_POLICY": name})):
         with pytest.raises(Misconfigured) as raised:
-            wiring.load_policy(path, settings(monkeypatch, **variables))
-        assert (f"the policy {name} cannot be read ({why}); name another with --policy or CHECKER_POLICY") == str(
+            wiring.load_policy(path, settings(monkeypatch, **variables), builtin=True)
+        assert (f"the policy {name} cannot be read ({why}); write one, or name another in CHECKER_POLICY") == str(
             raised.value
         )
 
@@ -143,6 +143,13 @@ def test_default_policy_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch, her
     """A policy.yml that is there and cannot be read is an error: the built-in one does not take its place."""
     (here / "policy.yml").mkdir()
     with pytest.raises(Misconfigured, match=r"the policy policy\.yml cannot be read"):
+        wiring.load_policy(None, settings(monkeypatch), builtin=True)
+
+
+@pytest.mark.usefixtures("here")
+def test_no_policy_where_one_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker whose policy file went missing does not go on with the built-in one."""
+    with pytest.raises(Misconfigured, match=r"the policy policy\.yml cannot be read \(no such file or directory\)"):
         wiring.load_policy(None, settings(monkeypatch))
 
 

@@ -25,7 +25,7 @@ def test_a_problem() -> None:
         "  Demanded: a backup each day at 00:00 Europe/London",
         "  Found: none; it existed until 2026-11-19 00:03 UTC at least",
         "  Follows from it: newest backup: b012, 3 days old; 29 h is the limit",
-        "  To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 64 MB; 7 good backups",
+        "  To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
         f"  $ {FIX[0]}",
         f"  $ {FIX[1]}",
         "  critical · opened · cause schedule_present · incident 1a2b3c4d5e6f · as of 2026-11-22 09:30 UTC",
