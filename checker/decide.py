@@ -84,6 +84,18 @@ def decide(
     return Decision(kept, tuple(notices))
 
 
+def told_before(
+    incidents: Sequence[Incident], decision: Decision, headlines: Mapping[str, str]
+) -> tuple[Notice, ...]:
+    """The first notice of each of the `incidents` that was told before and is open still, under the id it has had."""
+    now = {incident.id: incident for incident in decision.incidents}
+    return tuple(
+        _notice(current, Reason.OPENED, incident.told_at, headlines)
+        for incident in incidents
+        if incident.told_at and (current := now.get(incident.id, incident)).resolved_at is None
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Step:
     incident: Incident
@@ -203,7 +215,8 @@ def _notice(incident: Incident, reason: Reason, now: datetime, headlines: Mappin
         at=now,
         subject=incident.subject,
         cause=incident.cause,
-        title=headlines[incident.cause],
+        # A cause that this version has no rule for any more is still told, by its bare name.
+        title=headlines.get(incident.cause, incident.cause),
         finding=incident.finding,
         incident=incident.id,
         opened_at=incident.opened_at,

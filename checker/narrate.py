@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import structlog
 
+from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation
 from checker.model import Notice, Trouble
 from checker.notify.deliver import DeliveryReport
@@ -15,20 +16,14 @@ def sweep(
     evaluation: Evaluation, problems: Sequence[Trouble], notices: Sequence[Notice], delivery: DeliveryReport
 ) -> None:
     """The whole sweep, most general last."""
-    for bug in evaluation.bugs:
-        log.error("rule.raised", rule=bug.rule, addon_id=bug.addon_id, exc_info=bug.error)
-    for one in evaluation.judged:
-        outcomes = {verdict.rule: str(verdict.outcome) for verdict in one.verdicts}
-        log.info("database.judged", app=one.database.app, attachment=one.database.attachment, **outcomes)
+    looked(evaluation, problems)
     for notice in notices:
         log.info("notice.recorded", reason=str(notice.reason), subject=notice.subject.label, cause=notice.cause)
     for sink in delivery.sinks:
-        level = log.info if not sink.pending and not sink.dead else log.error
+        level = log.info if not sink.pending and not sink.dead else log.error if sink.configured else log.warning
         level("sink.told", sink=sink.sink, sent=sink.sent, pending=sink.pending, dead=sink.dead, detail=sink.detail)
         if sink.bug:
             log.error("sink.raised", sink=sink.sink, exc_info=sink.bug)
-    for problem in problems:
-        log.error("sweep.troubled", cause=problem.cause, summary=problem.summary)
     log.info(
         "sweep.done",
         databases=len(evaluation.judged),
@@ -36,6 +31,27 @@ def sweep(
         sent=delivery.sent,
         pending=delivery.pending,
     )
+
+
+def looked(evaluation: Evaluation, problems: Sequence[Trouble]) -> None:
+    """What was seen and judged."""
+    for bug in evaluation.bugs:
+        log.error("rule.raised", rule=bug.rule, addon_id=bug.addon_id, exc_info=bug.error)
+    for one in evaluation.judged:
+        outcomes = {verdict.rule: str(verdict.outcome) for verdict in one.verdicts}
+        log.info("database.judged", app=one.database.app, attachment=one.database.attachment, **outcomes)
+    for problem in problems:
+        log.error("sweep.troubled", cause=problem.cause, summary=problem.summary)
+
+
+def store_asked_again(error: StoreUnavailable, seconds: float) -> None:
+    """The store could not be used just now, which may pass."""
+    log.warning("store.asked_again", after=seconds, reason=str(error))
+
+
+def store_unavailable(error: StoreUnavailable) -> None:
+    """The store cannot be used: a known state, not a traceback."""
+    log.error("store.unavailable", reason=str(error))
 
 
 def broken(error: Exception) -> None:

@@ -1,9 +1,10 @@
 """What the stages ask of the world outside, as Protocols: Heroku, rules, sinks and the store."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from checker.model import (
     Attachment,
@@ -26,6 +27,9 @@ from checker.model import (
 )
 
 T = TypeVar("T")
+
+Pause: TypeAlias = Callable[[float], object]
+"""Waits for so many seconds; a worker that is told to stop waits no longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,10 @@ class Sink(Protocol):
 
 class Store(Protocol):
     """What survives a restart. Every method may raise StoreUnavailable."""
+
+    def turn(self, pause: Pause = ...) -> AbstractContextManager[bool]:
+        """Whether this process may sweep now: one at a time, however many overlap. Waits a while for the others."""
+        ...
 
     def load(self) -> Known:
         """All that a sweep needs, in one go."""

@@ -1,6 +1,6 @@
 """What keeps the checker itself from doing its work, in the words that are told. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from checker import phrases
 from checker.errors import CannotSee, StoreUnavailable, TokenRefused
@@ -21,12 +21,16 @@ STORE = "store"
 WORKER = "worker"
 """The cause when a sweep broke in a way that could not even be recorded."""
 
+DELIVERY = "delivery"
+"""The cause when a sink refuses, in every form, what there is to tell."""
+
 HEADLINES = {
     SWEEP: "checker is blind: a whole look failed",
     RULES: "checker has a bug: a rule failed to judge",
     LISTING: "checker may not see every database",
     STORE: "checker cannot use its own database",
     WORKER: "checker has a bug: a sweep broke off",
+    DELIVERY: "checker cannot get its messages through",
 }
 """Each cause in a few words, as the rules' own headlines are."""
 
@@ -44,8 +48,10 @@ def sweep_raised(error: Exception) -> Trouble:
 
 
 def store_unavailable(error: StoreUnavailable) -> Trouble:
-    """The store is down: no finding can be recorded, and so none is told until it is back."""
-    return Trouble(STORE, f"{str(error).rstrip('.')}. Until it is back no finding is recorded or told")
+    """The store is down: no finding can be recorded, and so nobody would know which were told already."""
+    return Trouble(
+        STORE, f"{str(error).rstrip('.')}. Until it is back nothing is recorded, and only what is critical is told"
+    )
 
 
 def worker_raised(error: Exception) -> Trouble:
@@ -61,6 +67,14 @@ def listing_gaps(gaps: Sequence[str]) -> tuple[Trouble, ...]:
     if not gaps:
         return ()
     return (Trouble(LISTING, f"there may be databases that nobody looks at: {'; '.join(gaps)}", held=True),)
+
+
+def messages_refused(counts: Mapping[str, int]) -> tuple[Trouble, ...]:
+    """Some sinks will never take the message about some open problems: whoever reads only those does not know."""
+    if not counts:
+        return ()
+    sinks = "; ".join(f"{sink} refuses every message about {phrases.many(n, 'problem')}" for sink, n in counts.items())
+    return (Trouble(DELIVERY, f"{sinks}; the worker's log has the answers", fix=("checker check",)),)
 
 
 def blinding(problems: Sequence[Trouble]) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from checker.model.judged import Judged, Outcome
 from checker.model.ledger import SlotEntry
 from checker.model.observed import Database, Observation, Schedule
-from checker.model.told import Delivery, Incident
+from checker.model.told import Delivery, DeliveryStatus, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ class KnownDatabase:
 class Known:
     """All that a sweep needs of the store. `outcomes` holds the latest outcome by (add-on uuid, rule).
 
-    `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline.
+    `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline. `openings` holds
+    what became of the first notice of each open incident, by (incident, sink).
     """
 
     inventory: tuple[KnownDatabase, ...] = ()
@@ -48,6 +49,7 @@ class Known:
     pending: tuple[Delivery, ...] = ()
     outcomes: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
     swept_before: bool = False
+    openings: Mapping[tuple[str, str], DeliveryStatus] = field(default_factory=dict)
 
     @property
     def pasts(self) -> dict[str, Past]:

@@ -1,16 +1,62 @@
-"""Which sinks are told of which notices. Pure."""
+"""Which sinks are told of which notices, and who was told already. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from checker.model import Delivery, Notice, stable_id
+from checker import troubles
+from checker.model import Delivery, DeliveryStatus, Incident, Notice, Reason, Trouble, stable_id
 from checker.ports import Sink
 
+Openings = Mapping[tuple[str, str], DeliveryStatus]
+"""What became of the first notice of each open incident, by (incident, sink)."""
 
-def deliveries_for(notices: Sequence[Notice], sinks: Sequence[Sink], batch: str) -> tuple[Delivery, ...]:
-    """One delivery per notice and sink that wants it; those of one sweep and sink make one message."""
+_HEARD = {DeliveryStatus.SENT, DeliveryStatus.PENDING}
+
+
+def deliveries_for(
+    notices: Sequence[Notice], sinks: Sequence[Sink], batch: str, openings: Openings
+) -> tuple[Delivery, ...]:
+    """One delivery per notice and sink that wants it; those of one sweep and sink make one message.
+
+    A sink that never heard of a problem does not hear of its end.
+    """
     return tuple(
-        Delivery(id=stable_id(notice.id, sink.name), notice=notice, sink=sink.name, batch=f"{batch}-{sink.name}")
+        _delivery(notice, sink, batch)
         for sink in sinks
         for notice in notices
         if sink.wants(notice)
+        and (notice.reason is not Reason.RESOLVED or openings.get((notice.incident or "", sink.name)) in _HEARD)
     )
+
+
+def catching_up(
+    told: Sequence[Notice], sinks: Sequence[Sink], batch: str, openings: Openings
+) -> tuple[Delivery, ...]:
+    """What a sink that is new has to hear: of the open problems that the others were `told`, those it has no row of."""
+    return tuple(
+        _delivery(notice, sink, batch)
+        for sink in sinks
+        for notice in told
+        if sink.wants(notice) and (notice.incident, sink.name) not in openings
+    )
+
+
+def refused(incidents: Sequence[Incident], openings: Openings, sinks: Sequence[Sink]) -> tuple[Trouble, ...]:
+    """The trouble that some sinks took no form of the message about some open incidents."""
+    ours = [incident.id for incident in _problems(incidents)]
+    dead = {sink.name: sum(openings.get((id_, sink.name)) is DeliveryStatus.DEAD for id_ in ours) for sink in sinks}
+    return troubles.messages_refused({name: count for name, count in dead.items() if count})
+
+
+def untold(incidents: Sequence[Incident], openings: Openings) -> int:
+    """How many open incidents were refused by some sink and taken by none."""
+    statuses = [{s for (id_, _), s in openings.items() if id_ == incident.id} for incident in _problems(incidents)]
+    return sum(DeliveryStatus.DEAD in some and DeliveryStatus.SENT not in some for some in statuses)
+
+
+def _problems(incidents: Sequence[Incident]) -> Iterator[Incident]:
+    """The incidents but the one about refused messages: it would keep itself open for ever."""
+    return (incident for incident in incidents if incident.cause != troubles.DELIVERY)
+
+
+def _delivery(notice: Notice, sink: Sink, batch: str) -> Delivery:
+    return Delivery(id=stable_id(notice.id, sink.name), notice=notice, sink=sink.name, batch=f"{batch}-{sink.name}")

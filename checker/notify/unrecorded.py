@@ -1,66 +1,100 @@
-"""Telling without a store: once from memory, so that a store that is down does not silence what happened to it.
+"""Telling without a store: once from memory, so that a store that is down silences neither itself nor what is critical.
 
-What is told here may be told again by the next process, and says so.
+What is told here may be told again by the next process, or when the store is back, and says so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from checker.model import CHECKER, Delivery, Finding, Notice, Reason, Severity, Subject, Trouble, stable_id
+from checker.model import (
+    CHECKER,
+    Delivery,
+    DeliveryStatus,
+    Finding,
+    Notice,
+    Reason,
+    Severity,
+    Subject,
+    Trouble,
+    stable_id,
+)
 from checker.notify.deliver import Clock, DeliveryReport, deliver
 from checker.ports import Sink
+
+Key = tuple[str, str]
+"""A subject's id and a cause: what makes a problem the same one."""
 
 _MAY_REPEAT = " (told from memory: may repeat after a restart)"
 
 
 class Unrecorded:
-    """Tells each trouble once and its end once, for as long as this process lives."""
+    """Tells each trouble once and its end once, and what is critical once, for as long as this process lives."""
 
     def __init__(self, sinks: Sequence[Sink], clock: Clock, headlines: Mapping[str, str]) -> None:
         self._sinks = sinks
         self._clock = clock
         self._headlines = headlines
         self._open: dict[str, Notice] = {}
+        self._told: set[Key] = set()
         self._waiting: tuple[Delivery, ...] = ()
 
-    def tell(self, trouble: Trouble, now: datetime) -> DeliveryReport:
-        """Tell of a trouble, unless it was told; what a sink did not take is tried again at the next call."""
-        if trouble.cause not in self._open:
-            notice = Notice(
-                id=stable_id(CHECKER, trouble.cause, now.isoformat()),
-                reason=Reason.OPENED,
-                severity=trouble.severity,
-                at=now,
-                subject=Subject(CHECKER),
-                cause=trouble.cause,
-                title=self._headlines[trouble.cause],
-                finding=Finding(summary=trouble.summary + _MAY_REPEAT, since=now, fix=trouble.fix),
-                opened_at=now,
-            )
-            self._open[trouble.cause] = notice
-            self._add(notice)
-        return self._deliver()
+    def tell(self, trouble: Trouble, now: datetime, notices: Sequence[Notice] = ()) -> DeliveryReport:
+        """Tell of a trouble and, of the `notices`, new problems that are critical, unless they were told.
 
-    def over(self, now: datetime) -> DeliveryReport:
-        """Tell that all troubles told so far are over."""
+        What a sink did not take is tried again at the next call.
+        """
+        new: list[Notice] = []
+        if trouble.cause not in self._open:
+            self._open[trouble.cause] = self._notice(trouble, now)
+            new.append(self._open[trouble.cause])
+        for notice in notices:
+            key = (notice.subject.id, notice.cause)
+            if notice.reason is Reason.OPENED and notice.severity is Severity.CRITICAL and key not in self._told:
+                self._told.add(key)
+                summary = notice.finding.summary + _MAY_REPEAT
+                new.append(replace(notice, finding=replace(notice.finding, summary=summary)))
+        return self._deliver(new)
+
+    def over(self, now: datetime, still: Collection[Key] = ()) -> DeliveryReport:
+        """Tell that all troubles told so far are over.
+
+        The store tells of the other problems from here on. Those that are there `still` stay told: a store that comes
+        and goes must not repeat them each time, nor silence one that is over and comes back.
+        """
+        ends = []
         for notice in self._open.values():
             finding = Finding(summary="checker works again", since=notice.opened_at)
             changed = replace(notice, reason=Reason.RESOLVED, severity=Severity.INFO, at=now, finding=finding)
-            self._add(replace(changed, id=stable_id(notice.id, Reason.RESOLVED)))
+            ends.append(replace(changed, id=stable_id(notice.id, Reason.RESOLVED)))
         self._open.clear()
-        return self._deliver()
+        self._told.intersection_update(still)
+        return self._deliver(ends)
 
-    def _add(self, notice: Notice) -> None:
-        self._waiting += tuple(
-            Delivery(id=stable_id(notice.id, sink.name), notice=notice, sink=sink.name, batch=notice.id)
-            for sink in self._sinks
-            if sink.wants(notice)
+    def _notice(self, trouble: Trouble, now: datetime) -> Notice:
+        return Notice(
+            id=stable_id(CHECKER, trouble.cause, now.isoformat()),
+            reason=Reason.OPENED,
+            severity=trouble.severity,
+            at=now,
+            subject=Subject(CHECKER),
+            cause=trouble.cause,
+            title=self._headlines[trouble.cause],
+            finding=Finding(summary=trouble.summary + _MAY_REPEAT, since=now, fix=trouble.fix),
+            opened_at=now,
         )
 
-    def _deliver(self) -> DeliveryReport:
+    def _deliver(self, new: Sequence[Notice]) -> DeliveryReport:
+        """What is new goes out as one message, behind what still waits."""
+        self._waiting += tuple(
+            Delivery(id=stable_id(notice.id, sink.name), notice=notice, sink=sink.name, batch=new[0].id)
+            for sink in self._sinks
+            for notice in new
+            if sink.wants(notice)
+        )
         return deliver(self._waiting, self._sinks, self._mark, self._clock)
 
     def _mark(self, deliveries: Sequence[Delivery]) -> None:
         changed = {delivery.id: delivery for delivery in deliveries}
-        self._waiting = tuple(changed.get(delivery.id, delivery) for delivery in self._waiting)
+        marked = (changed.get(delivery.id, delivery) for delivery in self._waiting)
+        self._waiting = tuple(delivery for delivery in marked if delivery.status is DeliveryStatus.PENDING)

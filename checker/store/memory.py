@@ -1,6 +1,9 @@
 """The store without a database: for `check`, for tests, and while the real one is down."""
 
-from collections.abc import Iterable, Sequence
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
@@ -17,11 +20,13 @@ from checker.model import (
     Observation,
     Outcome,
     Past,
+    Reason,
     Record,
     Seen,
     SlotEntry,
 )
-from checker.store import rows
+from checker.ports import Pause
+from checker.store import rows, turns
 from checker.store.codec import clean, cleaned, utc
 
 
@@ -44,6 +49,17 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self._state = _State()
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def turn(self, pause: Pause = time.sleep) -> Iterator[bool]:
+        """Whether this thread may sweep now; it waits a while for others that do."""
+        got = turns.waited_for(lambda: self._turn.acquire(blocking=False), pause)
+        try:
+            yield got
+        finally:
+            if got:
+                self._turn.release()
 
     def load(self) -> Known:
         """All that a sweep needs."""
@@ -61,6 +77,7 @@ class MemoryStore:
             pending=tuple(self.pending()),
             outcomes=dict(state.outcomes),
             swept_before=any(fine for _, fine in state.sweeps.values()),
+            openings=_openings(state),
         )
 
     def record(self, record: Record) -> None:
@@ -132,6 +149,15 @@ def _enqueue(state: _State, delivery: Delivery) -> None:
     known = any(other.notice.id == notice.id and other.sink == delivery.sink for other in state.deliveries.values())
     if not known and delivery.id not in state.deliveries:
         state.deliveries[delivery.id] = replace(delivery, notice=notice)
+
+
+def _openings(state: _State) -> dict[tuple[str, str], DeliveryStatus]:
+    still_open = {incident.id for incident in state.incidents.values() if incident.resolved_at is None}
+    return {
+        (one.notice.incident, one.sink): one.status
+        for one in state.deliveries.values()
+        if one.notice.reason is Reason.OPENED and one.notice.incident in still_open
+    }
 
 
 def _enter(state: _State, judged: Judged) -> None:

@@ -18,6 +18,7 @@ from checker.model import (
     Notice,
     Outcome,
     Past,
+    Reason,
     Schedule,
     SlotEntry,
     SlotOutcome,
@@ -95,6 +96,20 @@ def latest_outcomes(connection: Connection) -> dict[tuple[str, str], Outcome]:
         select(table.c.addon_id, table.c.rule, table.c.outcome).where(table.c.id.in_(newest), known)
     )
     return {(row.addon_id, row.rule): Outcome(row.outcome) for row in found}
+
+
+def openings(connection: Connection) -> dict[tuple[str, str], DeliveryStatus]:
+    """What became of the first notice of every open incident, by (incident, sink)."""
+    notices, sent = schema.notices.c, schema.deliveries.c
+    still_open = schema.incidents.c.resolved_at.is_(None)
+    found = connection.execute(
+        select(notices.incident, sent.sink, sent.status)
+        .join_from(schema.deliveries, schema.notices)
+        .join(schema.incidents, schema.incidents.c.id == notices.incident)
+        .where(notices.reason == Reason.OPENED.value, still_open)
+    )
+    known = {status.value for status in DeliveryStatus}
+    return {(row.incident, row.sink): DeliveryStatus(row.status) for row in found if row.status in known}
 
 
 def last_position(connection: Connection) -> int:

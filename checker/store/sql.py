@@ -1,11 +1,15 @@
 """The store in a SQL database: SQLite or Postgres, by the same statements."""
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 from sqlalchemy import Engine
 
 from checker.model import Delivery, Known, Record
-from checker.store import reads, rows, writes
+from checker.ports import Pause
+from checker.store import reads, rows, turns, writes
 from checker.store.engines import reading, writing
 from checker.store.faults import plain_errors
 
@@ -15,6 +19,20 @@ class SqlStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+
+    @contextmanager
+    def turn(self, pause: Pause = time.sleep) -> Iterator[bool]:
+        """Whether this process may sweep now; it waits a while for others that do."""
+        with ExitStack() as held:
+            yield self._taken(held, pause)
+
+    @plain_errors
+    def _taken(self, held: ExitStack, pause: Pause) -> bool:
+        if self._engine.dialect.name == "postgresql":
+            return held.enter_context(turns.by_connection(self._engine, pause))
+        database = str(self._engine.url.database).removeprefix("file:")
+        # However the file is named: two names of one database must meet at one lock.
+        return held.enter_context(turns.by_file(Path(database).resolve(), pause))
 
     @plain_errors
     def load(self) -> Known:
@@ -26,6 +44,7 @@ class SqlStore:
                 pending=reads.pending(connection),
                 outcomes=reads.latest_outcomes(connection),
                 swept_before=reads.swept_before(connection),
+                openings=reads.openings(connection),
             )
 
     @plain_errors

@@ -196,7 +196,7 @@ def test_sandbox_port_in_use(run: Run) -> None:
 
 def without(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     """Let the process be one that has not imported the sandbox yet, and where a package is not installed."""
-    for name in [n for n in sys.modules if n.startswith(("checker.sandbox", "checker.demo.tour"))]:
+    for name in [n for n in sys.modules if n.startswith(("checker.sandbox", "checker.demo.tour", f"{package}."))]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, package, None)
 

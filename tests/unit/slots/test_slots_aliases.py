@@ -18,20 +18,26 @@ FELL_BACK = (
         (
             "GMT",
             "Europe/London",
-            "for GMT Heroku's command line stores Europe/London, which is UTC+1 in summer; "
-            "for a clock that never changes type UTC",
+            (
+                "for GMT Heroku's command line stores Europe/London, which is UTC+1 in summer; for a clock that never"
+                " changes type UTC"
+            ),
         ),
         (
             "mst",
             "America/Boise",
-            "for mst Heroku's command line stores America/Boise, which has summer time (Arizona has none); "
-            "for a clock that never changes type UTC",
+            (
+                "for mst Heroku's command line stores America/Boise, which has summer time (Arizona has none); for a "
+                "clock that never changes type UTC"
+            ),
         ),
         (
             "CEST",
             "Europe/Paris",
-            "for CEST Heroku's command line stores Europe/Paris, winter and summer; "
-            "for a clock that never changes type UTC",
+            (
+                "for CEST Heroku's command line stores Europe/Paris, winter and summer; for a clock that never "
+                "changes type UTC"
+            ),
         ),
         ("Z", "UTC", "for Z Heroku's command line stores UTC"),
         ("", "UTC", "without a zone Heroku's command line stores UTC"),
@@ -56,20 +62,26 @@ def test_every_alias_stands_for_a_zone() -> None:
         (
             "00:00 UTC",
             "00:00 Europe/London",
-            "typing GMT makes Heroku's command line store Europe/London, which moves an hour each summer; "
-            "for a fixed hour use UTC",
+            (
+                "typing GMT makes Heroku's command line store Europe/London, which moves an hour each summer; for a "
+                "fixed hour use UTC"
+            ),
         ),
         (
             "00:00 America/Phoenix",
             "00:00 America/Boise",
-            "typing MST makes Heroku's command line store America/Boise, which moves an hour each summer; "
-            "for a fixed hour use America/Phoenix",
+            (
+                "typing MST makes Heroku's command line store America/Boise, which moves an hour each summer; for a "
+                "fixed hour use America/Phoenix"
+            ),
         ),
         (
             "00:00 UTC",
             "01:00 Europe/Paris",
-            "typing CET makes Heroku's command line store Europe/Paris, which moves an hour each summer; "
-            "for a fixed hour use UTC",
+            (
+                "typing CET makes Heroku's command line store Europe/Paris, which moves an hour each summer; for a "
+                "fixed hour use UTC"
+            ),
         ),
         ("00:00 Europe/London", "00:00 UTC", FELL_BACK),
         ("00:00 America/New_York", "00:00 Etc/UTC", FELL_BACK),

@@ -1,0 +1,131 @@
+"""Accounts that change between two looks, on the simulated Heroku: what the team is told."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from pydantic import SecretStr
+
+from checker import policy, wiring
+from checker.model import DeliveryStatus, Notice, Outcome
+from checker.ports import Message, Sent
+from checker.rules import RULES
+from checker.run import Swept, Tools, sweep
+from checker.sandbox.handle import Running
+from checker.sandbox.serve import running
+from checker.settings import Settings
+from checker.store.memory import MemoryStore
+
+HOUR = timedelta(hours=1)
+
+
+class Told:
+    """A sink that keeps what it is told."""
+
+    name = "told"
+    one_by_one = False
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+
+    def wants(self, notice: Notice) -> bool:
+        return bool(notice)
+
+    def send(self, message: Message) -> Sent:
+        self.notices += message.notices
+        return Sent(DeliveryStatus.SENT, "")
+
+
+class Account:
+    """An account on the simulated Heroku, watched by checker hour by hour under the built-in policy."""
+
+    def __init__(self, heroku: Running) -> None:
+        self.heroku = heroku
+        self.last: Swept
+        self._told = Told()
+        numbers = count()
+        settings = Settings(
+            heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
+        )
+
+        reader = wiring.reader_for(settings, lambda: heroku.now)
+        self._tools = Tools(reader, MemoryStore(), (self._told,), lambda: heroku.now, lambda: f"id-{next(numbers)}")
+        self._policy = policy.parse(policy.builtin_text(), "policy.yml", RULES)
+
+    def hours(self, number: int) -> list[str]:
+        """Let so many hours pass, with a sweep each; what was told, as `reason app cause`."""
+        before = len(self._told.notices)
+        for _ in range(number):
+            self.heroku.move(by=HOUR)
+            self.last = self.sweep()
+        return [f"{n.reason} {n.subject.app or n.subject.id} {n.cause}" for n in self._told.notices[before:]]
+
+    def sweep(self) -> Swept:
+        """One sweep now."""
+        return sweep(self._tools, self._policy, self.heroku.now)
+
+    def actual(self, rule: str, database: str) -> tuple[Outcome, str]:
+        """What a rule found of a database (by its add-on's name) at the last sweep."""
+        one = next(j for j in self.last.judged if j.database.name == database)
+        found = next(v for v in one.verdicts if v.rule == rule)
+        return found.outcome, found.actual or found.summary
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    with running("healthy", speed=0) as heroku:
+        watched = Account(heroku)
+        assert ["baseline checker sweep"] == watched.hours(1)
+        yield watched
+
+
+def test_a_quiet_night_is_quiet(account: Account) -> None:
+    """Healthy days, looked at every hour, are not heard of (a whole year of them: bench/prove)."""
+    assert [] == account.hours(30)
+
+
+def test_a_database_that_disappears_is_told_and_not_forgotten(account: Account) -> None:
+    """One database less in the listing is told once it has lasted, and only once."""
+    account.heroku.event("destroy_database", "bakery")
+    assert [] == account.hours(3)
+    assert ["opened bakery readable"] == account.hours(1)
+    assert [] == account.hours(3)
+
+
+def test_after_a_promote_the_old_dumps_do_not_count_for_the_new_database(account: Account) -> None:
+    """A new database under an old name has no backup until one is made of it."""
+    account.heroku.event("add_database", "bakery", addon="postgresql-new-1", plan="standard-0")
+    account.heroku.move(by=26 * HOUR)
+    account.heroku.event("promote", "bakery", database="postgresql-new-1")
+    account.hours(1)
+    outcome, actual = account.actual("recent_backup", "postgresql-new-1")
+    assert (Outcome.PASS, True) == (outcome, actual.startswith("no good backup at all, on a database that is 27 h"))
+
+
+def test_a_skipped_night_is_told_the_same_night_and_its_end_the_next(account: Account) -> None:
+    """A night that Heroku skips without a trace is told when its grace is over, and solved by the next good one."""
+    account.heroku.event("skip_slot", "bakery")
+    told = account.hours(48)
+    assert ["opened bakery slots_met", "resolved bakery slots_met"] == told
+
+
+def test_a_backup_that_fails_is_told_as_failed(account: Account) -> None:
+    """A failed night is a lost night, told once."""
+    account.heroku.event("fail", "bakery")
+    assert ["opened bakery slots_met", "resolved bakery slots_met"] == account.hours(48)
+
+
+def test_a_schedule_that_vanishes_is_told_once_with_all_that_follows(account: Account) -> None:
+    """Days without a schedule are one alarm, not four."""
+    account.heroku.event("delete_schedule", "bakery")
+    assert ["opened bakery schedule_present"] == account.hours(40)
+    assert Outcome.FAIL is account.actual("recent_backup", account.last.judged[0].database.name)[0]
+
+
+def test_a_rename_that_orphans_the_schedule_says_so(account: Account) -> None:
+    """A schedule that still stands there but names nothing is shown in the finding."""
+    account.heroku.event("rename_attachment", "bakery", to="OLD_DATABASE", orphan=True)
+    assert ["opened bakery schedule_present"] == account.hours(1)
+    name = next(j.database.name for j in account.last.judged if j.database.app == "bakery")
+    assert "DATABASE_URL at" in account.actual("schedule_present", name)[1]
