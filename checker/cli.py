@@ -88,7 +88,7 @@ def worker(
 
 @policy_app.command("check")
 def policy_check(
-    file: Annotated[Path | None, typer.Argument(help="The policy file; else as for `check`.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="The policy file; else CHECKER_POLICY or ./policy.yml.")] = None,
 ) -> None:
     """Validate the policy; every mistake is printed as FILE:LINE:COLUMN: MESSAGE."""
     from checker.commands.policy import run_policy_check

@@ -84,9 +84,7 @@ def decide(
     return Decision(kept, tuple(notices))
 
 
-def told_before(
-    incidents: Sequence[Incident], decision: Decision, headlines: Mapping[str, str]
-) -> tuple[Notice, ...]:
+def told_before(incidents: Sequence[Incident], decision: Decision, headlines: Mapping[str, str]) -> tuple[Notice, ...]:
     """The first notice of each of the `incidents` that was told before and is open still, under the id it has had."""
     now = {incident.id: incident for incident in decision.incidents}
     return tuple(

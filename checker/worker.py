@@ -1,11 +1,15 @@
 """The unattended worker: a sweep at the start, then one every `poll`, one at a time, until it is told to stop.
 
+One at a time across processes as well: dynos overlap at a restart, and what one has told the other must not tell.
+
 An exception in a sweep is told and never ends the worker. SIGTERM ends it with exit code 0 within Heroku's 30 seconds:
 a sweep that is under way gets 20 to finish, then it is abandoned; what it recorded is delivered by the next process.
 """
 
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
 from types import FrameType
@@ -22,11 +26,12 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from checker import troubles
+from checker import narrate, troubles
 from checker.errors import StoreUnavailable
 from checker.notify.unrecorded import Unrecorded
 from checker.policy import Policy
-from checker.run import HEADLINES, Swept, Tools, sweep
+from checker.ports import Pause
+from checker.run import HEADLINES, Swept, Tools, patiently, sweep, without_store
 
 PATIENCE = timedelta(seconds=20)
 """How long a sweep may go on after SIGTERM."""
@@ -38,7 +43,8 @@ class Worker:
     """Sweeps again and again.
 
     `prepare` brings the store's tables up to date and runs before the first sweep, again until it succeeds; `start_at`
-    is the real time at which the first sweep is due.
+    is the real time at which the first sweep is due. `pause` waits for so many seconds; by default, until it is told
+    to stop at most.
     """
 
     def __init__(
@@ -48,8 +54,10 @@ class Worker:
         prepare: Callable[[], object],
         start_at: datetime,
         patience: timedelta = PATIENCE,
+        pause: Pause | None = None,
     ) -> None:
-        self._tools = tools
+        self._stopped = Event()
+        self._tools = replace(tools, pause=pause or self._stopped.wait)
         self._policy = policy
         self._prepare = prepare
         self._prepared = False
@@ -82,7 +90,7 @@ class Worker:
         return finished
 
     def sweep(self) -> Swept | None:
-        """One sweep; None when it could not be recorded, which is told from memory."""
+        """One sweep; None when there was none to speak of: another process sweeps, or something broke off."""
         self._idle.clear()
         try:
             return None if self._stopping else self._sweep()
@@ -92,24 +100,50 @@ class Worker:
     def _sweep(self) -> Swept | None:
         try:
             self._last_now = self._tools.clock()
-            if not self._prepared:
-                self._prepare()
-                self._prepared = True
-            swept = sweep(self._tools, self._policy, self._last_now)
+            with ExitStack() as turn:
+                swept = self._sweep_in(turn)
+            if swept is not None:
+                self._remember(swept)
         except StoreUnavailable as error:
-            log.error("store.unavailable", reason=str(error))  # noqa: TRY400 -- a known state, not a traceback
-            self._unrecorded.tell(troubles.store_unavailable(error), self._last_now)
+            # It was recorded, so that the next sweep delivers what is left; what was told last may come twice.
+            narrate.store_unavailable(error)
         except Exception as error:
             log.exception("sweep.raised")
             self._unrecorded.tell(troubles.worker_raised(error), self._last_now)
         else:
-            self._unrecorded.over(self._last_now)
             return swept
         return None
+
+    def _sweep_in(self, turn: ExitStack) -> Swept | None:
+        """A sweep while no other process has its own; `turn` ends it."""
+        try:
+            patiently(self._bring_up_to_date, self._tools.pause)
+            mine = patiently(lambda: turn.enter_context(self._tools.store.turn(self._tools.pause)), self._tools.pause)
+        except StoreUnavailable as error:
+            return without_store(self._tools, self._policy, self._last_now, error)
+        if not mine:
+            log.warning("sweep.left_to_another")
+            return None
+        # After the wait: what another process has recorded meanwhile lies in the past.
+        self._last_now = self._tools.clock()
+        return sweep(self._tools, self._policy, self._last_now)
+
+    def _bring_up_to_date(self) -> None:
+        if not self._prepared:
+            self._prepare()
+            self._prepared = True
+
+    def _remember(self, swept: Swept) -> None:
+        """What the store could not take is told from memory; once it can, that this is over."""
+        if swept.down is None:
+            self._unrecorded.over(self._last_now, swept.failing)
+        else:
+            self._unrecorded.tell(troubles.store_unavailable(swept.down), self._last_now, swept.notices)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if not self._stopping:
             self._stopping = True
+            self._stopped.set()
             log.info("worker.stopping", signal=signal.Signals(number).name)
             self._end()
 

@@ -12,7 +12,7 @@ def run_fix(client: httpx.Client, command: str) -> None:
     """Run one `heroku pg:backups:schedule` or `heroku pg:backups:capture`. Raises ValueError for anything else."""
     heroku, action, attachment, *options = shlex.split(command)
     given = dict(zip(options[::2], options[1::2], strict=True))
-    if heroku != "heroku" or action not in {"pg:backups:schedule", "pg:backups:capture"}:
+    if heroku != "heroku" or action not in {"pg:backups:schedule", "pg:backups:capture"} or "--app" not in given:
         raise ValueError(f"the tour cannot run {command!r}")
     question = {"app": given["--app"], "addon_attachment": attachment}
     found = client.post("/actions/addon-attachments/resolve", json=question).raise_for_status().json()

@@ -70,6 +70,11 @@ def text_only(message: Message, mention: str = "") -> Payload:
     return {"text": "\n".join(lines), "unfurl_links": False, "unfurl_media": False}
 
 
+def minimal() -> Payload:
+    """A constant: what is sent when Slack refuses the message as plain text too."""
+    return {"text": "checker has something to tell, but Slack refuses its message. Run `checker check` to see it."}
+
+
 def _attachment(shown: Card, *, named: bool) -> dict[str, Any]:
     name = f"`{_code(shown.label)}` " if shown.label else ""
     heading = f"{shown.mark}{name}*{_mrkdwn(shown.headline)}*"

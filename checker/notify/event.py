@@ -59,7 +59,7 @@ def minimal_event(notice: Notice) -> Event:
     solved = notice.reason is Reason.RESOLVED
     fingerprint = ["checker", clean(notice.subject.id, NAME), clean(notice.cause, NAME)]
     return {
-        "event_id": uuid.uuid5(_NAMESPACE, notice.id).hex,
+        "event_id": _event_id(notice),
         "timestamp": f"{notice.at:%Y-%m-%dT%H:%M:%S}Z",
         "platform": "other",
         "logger": "checker",
@@ -68,6 +68,23 @@ def minimal_event(notice: Notice) -> Event:
         "level": "info" if solved else _LEVELS[notice.severity],
         "message": card(notice).title,
     }
+
+
+def constant_event(notice: Notice) -> Event:
+    """Nothing that comes from outside: sent when Sentry refuses the minimal event too."""
+    return {
+        "event_id": _event_id(notice),
+        "timestamp": f"{notice.at:%Y-%m-%dT%H:%M:%S}Z",
+        "platform": "other",
+        "logger": "checker",
+        "fingerprint": ["checker", "refused"],
+        "level": "error",
+        "message": "checker has something to tell, but Sentry refuses its event. Run `checker check` to see it.",
+    }
+
+
+def _event_id(notice: Notice) -> str:
+    return uuid.uuid5(_NAMESPACE, notice.id).hex
 
 
 def _context(notice: Notice) -> dict[str, str]:

@@ -28,9 +28,7 @@ def deliveries_for(
     )
 
 
-def catching_up(
-    told: Sequence[Notice], sinks: Sequence[Sink], batch: str, openings: Openings
-) -> tuple[Delivery, ...]:
+def catching_up(told: Sequence[Notice], sinks: Sequence[Sink], batch: str, openings: Openings) -> tuple[Delivery, ...]:
     """What a sink that is new has to hear: of the open problems that the others were `told`, those it has no row of."""
     return tuple(
         _delivery(notice, sink, batch)

@@ -16,7 +16,7 @@ from sentry_sdk.utils import BadDsn, Dsn
 from checker import __version__
 from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice, Reason
-from checker.notify.event import Event, Where, event_for, minimal_event
+from checker.notify.event import Event, Where, constant_event, event_for, minimal_event
 from checker.notify.post import ATTEMPTS, Answer, is_loopback, post, seconds
 from checker.ports import Message, Sent
 
@@ -79,11 +79,17 @@ class SentrySink:
         if answer.status not in _REFUSED_EVENT:
             return self._judge(answer)
         minimal = self._post(minimal_event(notice))
-        if minimal.status in _REFUSED_EVENT:
-            detail = f"Sentry answered {answer}, and {minimal} to a minimal event: a bug in checker"
-            return Sent(DeliveryStatus.DEAD, detail)
-        sent = self._judge(minimal)
-        return replace(sent, detail=f"{sent.detail or 'Sentry took it'}, as a minimal event, after {answer}")
+        if minimal.status not in _REFUSED_EVENT:
+            return self._reduced(minimal, f"as a minimal event, after {answer}")
+        refusals = f"{answer}, and {minimal.status} to a minimal event"
+        constant = self._post(constant_event(notice))
+        if constant.status not in _REFUSED_EVENT:
+            return self._reduced(constant, f"as the word that there is something to tell, after {refusals}")
+        return Sent(DeliveryStatus.DEAD, f"Sentry answered {refusals}, and {constant.status} to one constant sentence")
+
+    def _reduced(self, answer: Answer, how: str) -> Sent:
+        sent = self._judge(answer)
+        return replace(sent, detail=f"{sent.detail or 'Sentry took it'}, {how}")
 
     def _post(self, event: Event) -> Answer:
         dsn = Dsn(self._dsn.get_secret_value().strip())

@@ -84,16 +84,23 @@ class SlackSink:
         return True
 
     def send(self, message: Message) -> Sent:
-        """Post the message; where Slack refuses its form, post it once more as plain text."""
+        """Post the message; where Slack refuses its form, as plain text, and then as the word that there is one."""
         mention = self._mention if message.severity is Severity.CRITICAL else ""
         answer = self._post(blocks.payload(message, mention))
         if not self._refuses_the_form(answer):
             return self._judge(answer)
         plain = self._post(blocks.text_only(message, mention))
-        if self._refuses_the_form(plain):
-            return Sent(DeliveryStatus.DEAD, f"Slack answered {answer}, and {plain} to plain text: a bug in checker")
-        sent = self._judge(plain)
-        return replace(sent, detail=f"{sent.detail or 'Slack took it'}, as plain text, after {answer}")
+        if not self._refuses_the_form(plain):
+            return self._reduced(plain, f"as plain text, after {answer}")
+        refusals = f"{answer}, and {plain.status} to plain text"
+        minimal = self._post(blocks.minimal())
+        if not self._refuses_the_form(minimal):
+            return self._reduced(minimal, f"as the word that there is something to tell, after {refusals}")
+        return Sent(DeliveryStatus.DEAD, f"Slack answered {refusals}, and {minimal.status} to one constant sentence")
+
+    def _reduced(self, answer: Answer, how: str) -> Sent:
+        sent = self._judge(answer)
+        return replace(sent, detail=f"{sent.detail or 'Slack took it'}, {how}")
 
     def _post(self, payload: blocks.Payload) -> Answer:
         url = self._url.get_secret_value().strip()

@@ -11,8 +11,6 @@ from checker.report.slots_shown import Shown, note
 from checker.slots import zone_data_version
 from checker.slots.preview import Slot
 
-_MOST_SKIPS = 5
-
 
 def render(console: Console, shown: Shown, remarks: Sequence[str]) -> None:
     """Print it; 80 columns are enough."""
@@ -49,9 +47,7 @@ def _table(shown: Shown) -> Table:
 def _sentences(shown: Shown) -> list[Text]:
     sentences = []
     if shown.skips:
-        dates = ", ".join(str(skip.date) for skip in shown.skips[:_MOST_SKIPS])
-        more = len(shown.skips) - _MOST_SKIPS
-        dates += f" and {more} more" if more > 0 else ""
+        dates = ", ".join(str(skip.date) for skip in shown.skips)
         advice = f" {shown.whole} has a slot on every date." if shown.whole else ""
         sentences.append(Text(f"No slot in the 400 days from then (predicted): {dates}.{advice}"))
     if shown.against:

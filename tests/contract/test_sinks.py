@@ -102,13 +102,13 @@ def harmless(sent: Sent, case: Case) -> None:
         (302, PENDING, 1),
         (307, PENDING, 1),
         (308, PENDING, 1),
-        (400, DEAD, 2),
+        (400, DEAD, 3),
         (401, PENDING, 1),
         (403, PENDING, 1),
         (404, PENDING, 1),
         (405, PENDING, 1),
         (410, PENDING, 1),
-        (413, DEAD, 2),
+        (413, DEAD, 3),
         (418, PENDING, 1),
         (429, PENDING, 1),
         (500, PENDING, 3),
@@ -121,7 +121,7 @@ def harmless(sent: Sent, case: Case) -> None:
 def test_statuses(
     sink: Sink, case: Case, wire: respx.MockRouter, status: int, expected: DeliveryStatus, requests: int
 ) -> None:
-    """Every answer has one outcome: taken, to be tried again, or (the form being refused twice) given up."""
+    """Every answer has one outcome: taken, to be tried again, or (every form being refused) given up."""
     route = wire.post(case.url).respond(
         status, text="invalid_payload", headers={"Location": "https://elsewhere.example"}
     )

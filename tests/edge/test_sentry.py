@@ -163,6 +163,23 @@ def test_refused_event_is_reduced(status: int) -> None:
 
 
 @respx.mock
+def test_refused_minimal_event_is_a_constant() -> None:
+    """What Sentry refuses at its barest leaves a trace: that there is something to tell, and how to see it."""
+    route = respx.post(ENVELOPES).mock(side_effect=[httpx.Response(400), httpx.Response(413), httpx.Response(200)])
+    sent = send(hostile())
+    assert (
+        DeliveryStatus.SENT,
+        "Sentry took it, as the word that there is something to tell, after 400, and 413 to a minimal event",
+    ) == (sent.status, sent.detail)
+    constant = posted(route)[2]
+    assert ["checker", "refused"] == constant["fingerprint"]
+    assert constant["message"] == (
+        "checker has something to tell, but Sentry refuses its event. Run `checker check` to see it."
+    )
+    assert minimal_event(hostile())["event_id"] == constant["event_id"]
+
+
+@respx.mock
 def test_remedy() -> None:
     """A refused key is told with Sentry's own words and the variable to mend."""
     respx.post(ENVELOPES).respond(403, json={"detail": f"bad key {KEY}"})

@@ -243,6 +243,21 @@ def test_refused_blocks_go_as_text(client: httpx.Client) -> None:
     assert payload["text"].count(FIX[1]) == 2
 
 
+@respx.mock
+def test_refused_text_goes_as_a_constant(client: httpx.Client) -> None:
+    """What Slack refuses as plain text too leaves a trace: that there is something to tell, and how to see it."""
+    refused = httpx.Response(400, text="invalid_payload")
+    route = respx.post(HOOK).mock(side_effect=[refused, refused, httpx.Response(200, text="ok")])
+    sent = SlackSink("ops", SecretStr(HOOK), client).send(message_for("b1", [hostile()]))
+    assert DeliveryStatus.SENT is sent.status
+    assert sent.detail == (
+        "Slack took it, as the word that there is something to tell, after 400 invalid_payload, and 400 to plain text"
+    )
+    assert json.loads(route.calls.last.request.content) == {
+        "text": "checker has something to tell, but Slack refuses its message. Run `checker check` to see it."
+    }
+
+
 @pytest.mark.parametrize("size", [1, 100])
 @pytest.mark.parametrize("count", [1, 500])
 def test_text_only_is_harmless(size: int, count: int) -> None:
@@ -289,7 +304,7 @@ def test_mention(client: httpx.Client, severity: Severity, mentioned: bool) -> N
     sink = SlackSink("ops", SecretStr(HOOK), client, mention=mention)
     assert sink.wants(notice())
     sink.send(message_for("b1", [notice(severity=severity)]))
-    assert [mention in call.request.content.decode() for call in route.calls] == [mentioned, mentioned]
+    assert [mention in call.request.content.decode() for call in route.calls] == [mentioned, mentioned, False]
     check_limits(built(notice(), mention=mention))
 
 

@@ -23,14 +23,14 @@ STORY = (
     "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC",
     "Follows from it: newest backup: b012, 3 days old; 29 h is the limit",
     "Sentry received 2 issues as well.",
-    "Six more hours, six more sweeps: no new messages.",
+    "Six more hours, six more sweeps: no new messages",
     # The fix.
     "$ heroku pg:backups:schedule DATABASE --at '00:00 Europe/London' --app shared-meaning\n",
     "$ heroku pg:backups:capture DATABASE --app shared-meaning-staging\n",
     "$ heroku pg:backups:schedule DATABASE --at '00:00 Europe/London' --app shared-meaning-staging\n",
     # The recovery.
     "Solved: 2 backup problems: shared-meaning-staging::DATABASE and 1 more",
-    "Two days later, 48 more sweeps: no new messages.",
+    "Two days later, 48 more sweeps: no new messages",
     "2 databases: 2 pass.",
     "Exit code 0. The simulated Heroku is gone again; nothing is left running.",
 )

@@ -96,3 +96,20 @@ def test_one_sink_is_enough(world: World) -> None:
     for _ in range(2):
         assert 0 == once(world, SENTRY_DSN="")
     assert ([HELLO], []) == (world.slack, world.sentry)
+
+
+def test_slack_is_replaced_by_sentry(world: World, store: str) -> None:
+    """A sink that comes when others were told hears once of what is still open, and nothing fails for the one gone."""
+    world.heroku.refuse_slack(403)
+    assert 2 == once(world, DATABASE_URL=store, SENTRY_DSN="")
+    for _ in range(2):
+        assert 0 == once(world, DATABASE_URL=store, SLACK_WEBHOOK_URL="")
+        assert ([], FINDINGS) == (world.slack, world.sentry)
+
+
+def test_slack_takes_no_form_of_it(world: World) -> None:
+    """What Slack will never take is told, as that, at the next run; until the problem is over no run is a success."""
+    world.heroku.refuse_slack(400, body="invalid_payload", times=3)
+    for _ in range(3):
+        assert 2 == once(world, SENTRY_DSN="")
+    assert ["checker: checker cannot get its messages through"] == world.slack

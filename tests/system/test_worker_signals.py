@@ -13,13 +13,18 @@ pytestmark = pytest.mark.system
 
 HELLO = "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
 BLIND = "checker: checker is blind: a whole look failed"
+DOWN = "checker: checker cannot use its own database"
+FINDINGS = [
+    "shared-meaning-staging::DATABASE: No backup schedule",
+    "shared-meaning::DATABASE: The backup schedule is not the one demanded",
+]
 SIGNALS = pytest.mark.parametrize("number", [SIGTERM, SIGINT], ids=["SIGTERM", "SIGINT"])
 
 HEROKUS_PATIENCE = 29
 """Heroku kills what has not ended 30 s after SIGTERM."""
 
-# The worker itself, looking more often than any policy may ask for: a test cannot wait for five minutes. With an
-# argument, it is sent SIGTERM at the very moment when it logs that event.
+# The worker itself, looking more often than any policy may ask for, and not waiting for a store that is down: a test
+# cannot wait for five minutes. With an argument, it is sent SIGTERM at the very moment when it logs that event.
 IMPATIENT = """
 import os, signal, sys
 from dataclasses import replace
@@ -42,7 +47,8 @@ if sys.argv[1:]:
     processors = structlog.get_config()["processors"]
     structlog.configure(processors=[partial(stop_at, sys.argv[1]), *processors])
 policy = replace(wiring.load_policy(None, loaded).policy, poll=timedelta(seconds=1))
-worker = Worker(wiring.tools_for(loaded), policy, partial(wiring.migrate_store, loaded), wiring.now())
+prepare = partial(wiring.migrate_store, loaded)
+worker = Worker(wiring.tools_for(loaded), policy, prepare, wiring.now(), pause=lambda seconds: None)
 sys.exit(0 if worker.run() else 9)
 """
 
@@ -160,13 +166,14 @@ def test_goes_on_when_its_clock_is_gone(world: World, tmp_path: Path) -> None:
 
 
 def test_goes_on_when_the_store_is_down(world: World) -> None:
-    """A store that cannot be used is told once from memory; when it is back, that is told, and then what was found."""
+    """A store that is down, and what is critical, is told once from memory; that it is back, and then all there is."""
     world.checker.environment["DATABASE_URL"] = f"sqlite:///{world.folder}/not-there/checker.db"
     with world.checker.launched(impatient()) as worker:
         until(lambda: worker.log.count("event=store.unavailable") >= 3 or not worker.alive, lambda: worker.log)
-        assert ["checker: checker cannot use its own database"] == world.slack == world.sentry
+        assert ["3 problems: checker and 2 more"] == world.slack
+        assert [DOWN, *FINDINGS] == world.sentry
         (world.folder / "not-there").mkdir()
         until(lambda: len(world.slack) == 3, lambda: worker.log)
-        assert [HELLO, "Solved: checker: checker cannot use its own database"] == world.slack[1:]
+        assert [HELLO, f"Solved: {DOWN}"] == world.slack[1:]
         worker.send(SIGTERM)
         assert 0 == worker.ended(), worker.log

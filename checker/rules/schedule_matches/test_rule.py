@@ -46,8 +46,8 @@ def test_utc_instead_of_london_is_found_with_the_fix_that_edits_it_in_place() ->
             schedule(0, "UTC"),
             (
                 "scheduled daily at 00:00 UTC, 00:00 Europe/London is demanded: the same until the night of 28 to 29 "
-                "March 2027, from then an hour late (demanded 23:00Z, real 00:00Z) until 31 October 2027; older versions "
-                "of Heroku's command line stored UTC when they did not know a zone; all do when none is typed"
+                "March 2027, from then an hour late (demanded 23:00Z, real 00:00Z) until 31 October 2027; older "
+                "versions of Heroku's command line stored UTC when they did not know a zone; all do when none is typed"
             ),
         ),
         (
@@ -55,9 +55,9 @@ def test_utc_instead_of_london_is_found_with_the_fix_that_edits_it_in_place() ->
             schedule(0, "Europe/London"),
             (
                 "scheduled daily at 00:00 Europe/London, 00:00 UTC is demanded: the same until the night of 28 to 29 "
-                "March 2027, from then an hour early (demanded 00:00Z, real 23:00Z) until 31 October 2027; typing GMT "
-                "makes Heroku's command line store Europe/London, which moves an hour each summer; for a fixed hour use "
-                "UTC"
+                "March 2027, from then an hour early (demanded 00:00Z, real 23:00Z) until 31 October 2027; typing "
+                "GMT makes Heroku's command line store Europe/London, which moves an hour each summer; for a fixed "
+                "hour use UTC"
             ),
         ),
         (

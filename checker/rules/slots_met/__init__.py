@@ -36,6 +36,8 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     """
     severity = requirement.severity_of(META.id)
     newest = _newest_decided(observation, past)
+    if not newest and not observation.schedules:
+        return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary="there is no schedule, so no slot was due")
     lost = [entry for entry in newest if entry.outcome.lost]
     if not lost:
         return Verdict(META.id, Outcome.PASS, severity, summary=_fine(newest))

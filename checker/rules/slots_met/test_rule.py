@@ -87,3 +87,4 @@ def test_a_new_schedule_without_any_decided_slot_does_not_end_the_loss_before_it
 def test_without_any_slot_there_is_nothing_to_fail() -> None:
     """A new database is given its first night."""
     assert "no slot has been due yet" == judge().summary
+    assert Outcome.NOT_APPLICABLE is judge(schedules=()).outcome

@@ -167,9 +167,10 @@ def test_empty_account(run: Run) -> None:
     with running("empty", speed=0) as heroku:
         ended = run("check", "--format", "json", **heroku.environment)
     assert 2 == ended.code
-    assert [
-        "no database could be looked at: Heroku lists no Postgres database at all for this token: is it the right token?"
-    ] == report(ended)["problems"]
+    (problem,) = report(ended)["problems"]
+    assert problem.startswith(
+        "no database could be looked at: Heroku lists no Postgres database at all for this token: "
+    )
 
 
 @pytest.mark.parametrize(

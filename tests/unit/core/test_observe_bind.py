@@ -86,7 +86,7 @@ def test_schedules_listed_twice() -> None:
 
 def test_schedule_of_nobody() -> None:
     """A schedule for a name that the app no longer has protects no database, and is told of."""
-    orphan = schedule(name="FORMER_URL")
+    orphan = schedule(uuid="orphan", name="FORMER_URL")
     bound = bind(BOTH, [orphan, schedule()], [], {})
     assert {"main": (schedule(),), "archive": ()} == bound.schedules
     assert (orphan,) == bound.orphans

@@ -37,7 +37,8 @@ def test_bug(trouble: type) -> None:
 def test_store_unavailable() -> None:
     """Without its store checker says what is wrong and what that means for alerts."""
     told = troubles.store_unavailable(StoreUnavailable("the store does not answer"))
-    assert Trouble("store", "the store does not answer. Until it is back no finding is recorded or told") == told
+    assert told.summary.startswith("the store does not answer. Until it is back nothing is recorded")
+    assert ("store", Severity.CRITICAL, False) == (told.cause, told.severity, told.held)
 
 
 @pytest.mark.parametrize(
@@ -58,13 +59,22 @@ def test_rules_raised(bugs: list[tuple[str, str]], summary: str) -> None:
 
 def test_headlines() -> None:
     """Every cause has a headline."""
-    causes = {troubles.SWEEP, troubles.RULES, troubles.LISTING, troubles.STORE, troubles.WORKER}
+    causes = {value for name, value in vars(troubles).items() if name.isupper() and isinstance(value, str)}
     assert causes == set(troubles.HEADLINES)
+    assert {"sweep", "rules", "store", "worker"} <= causes
 
 
 def test_no_trouble() -> None:
     """Where no rule raised and nothing is missing from the listing, nothing is told."""
-    assert ((), ()) == (troubles.rules_raised([]), troubles.listing_gaps([]))
+    assert ((), (), ()) == (troubles.rules_raised([]), troubles.listing_gaps([]), troubles.messages_refused({}))
+
+
+def test_messages_refused() -> None:
+    """A sink that takes no message about some problems is named, with how many nobody hears of there."""
+    (told,) = troubles.messages_refused({"slack": 1, "sentry": 3})
+    assert told.summary.startswith(
+        "slack refuses every message about 1 problem; sentry refuses every message about 3 problems;"
+    )
 
 
 def test_listing_gaps() -> None:

@@ -1,0 +1,159 @@
+"""The worker's sweeps when others sweep, and when the store is down: for a moment, for hours, or after a send."""
+
+from collections.abc import Iterator, MutableMapping
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from checker.errors import StoreUnavailable
+from checker.worker import Worker
+from tests.make import HOUR, NOW
+from tests.unit.core.a_sweep import HELLO, OPENED, POLICY, Shop
+from tests.unit.core.fakes import FailingStore, FakeSink
+
+DOWN, BACK = "opened checker store", "resolved checker store"
+ALWAYS = 10**9
+Logs = list[MutableMapping[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[Logs]:
+    with capture_logs() as captured:
+        yield captured
+
+
+class Working:
+    """A worker over a shop, and the sink that it tells."""
+
+    def __init__(self, **fails: int) -> None:
+        self.store = FailingStore(**fails)
+        self.shop = Shop(self.store)
+        self.slack = FakeSink()
+        self.prepared = 0
+        self.worker = Worker(self.shop.tools(self.slack), POLICY, self._prepare, NOW, pause=self.shop.paused.append)
+
+    def sweep(self) -> bool:
+        """An hour later, a sweep; whether `--once` would call it a success."""
+        self.shop.now += HOUR
+        swept = self.worker.sweep()
+        return swept is not None and swept.done
+
+    def _prepare(self) -> None:
+        self.prepared += 1
+        if self.store.fails.get("prepare", 0) > 0:
+            self.store.fails["prepare"] -= 1
+            raise StoreUnavailable("no tables.")
+
+
+@pytest.mark.parametrize("use", ["prepare", "turn", "load", "record", "pending"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_blip_is_silent(use: str, times: int, logs: Logs) -> None:
+    """A store that is back within half a minute alarms nobody, and what it was asked for is done."""
+    at = Working(**{use: times})
+    assert at.sweep()
+    assert [HELLO, OPENED] == at.slack.told
+    assert ([5, 20][:times], 1) == (at.shop.paused, at.shop.looks)
+    assert times == sum(log["event"] == "store.asked_again" for log in logs)
+
+
+@pytest.mark.parametrize("use", ["prepare", "turn", "load", "record"])
+def test_down_for_hours(use: str) -> None:
+    """A store that stays down is told once with what is critical, the looking goes on, and then it takes over."""
+    at = Working(**{use: ALWAYS})
+    for _ in range(3):
+        assert not at.sweep()
+    assert [DOWN, OPENED] == at.slack.new()
+    assert 3 == at.shop.looks
+    for notice in at.slack.messages[0].notices:
+        assert notice.finding.summary.endswith(" (told from memory: may repeat after a restart)")
+    at.store.fails = {}
+    assert at.sweep()
+    assert [HELLO, OPENED, BACK] == at.slack.new()
+    assert at.sweep()
+    assert [] == at.slack.new()
+
+
+def test_down_after_it_was_told() -> None:
+    """The store goes down with a problem open: what is critical is told again, from memory, once."""
+    at = Working()
+    assert at.sweep()
+    at.slack.new()
+    at.store.fails = {"load": ALWAYS}
+    for _ in range(2):
+        assert not at.sweep()
+    assert [DOWN, OPENED] == at.slack.new()
+    at.store.fails = {}
+    assert at.sweep()
+    assert [BACK] == at.slack.new()
+
+
+def test_down_and_healthy() -> None:
+    """Where nothing is wrong but the store, that is all that is told."""
+    at = Working(load=ALWAYS)
+    at.shop.healthy = True
+    assert not at.sweep()
+    assert [DOWN] == at.slack.told
+
+
+def test_goes_wrong_while_down() -> None:
+    """A failure that begins while the store is down is told at once."""
+    at = Working(record=ALWAYS)
+    at.shop.healthy = True
+    at.sweep()
+    at.slack.new()
+    at.shop.healthy = False
+    assert not at.sweep()
+    assert [OPENED] == at.slack.told
+
+
+@pytest.mark.parametrize("use", ["mark", "pending"])
+def test_lost_after_the_recording(use: str, logs: Logs) -> None:
+    """A store lost in the midst of telling is only logged; the next sweep delivers what is left, one message twice."""
+    at = Working(**{use: 3})
+    assert not at.sweep()
+    assert 1 == at.shop.looks
+    assert 1 == sum(log["event"] == "store.unavailable" for log in logs)
+    at.store.fails = {}
+    assert at.sweep()
+    told = [HELLO, OPENED]
+    assert (told * 2 if use == "mark" else told) == at.slack.told
+    assert at.sweep()
+
+
+def test_left_to_another(logs: Logs) -> None:
+    """While another process sweeps, this one waits half a minute, looks at nothing, and goes on to its next poll."""
+    at = Working()
+    with at.store.turn():
+        assert not at.sweep()
+    assert ([], 0, 30) == (at.slack.told, at.shop.looks, sum(at.shop.paused))
+    assert ["sweep.left_to_another"] == [log["event"] for log in logs]
+    assert at.sweep()
+    assert [HELLO, OPENED] == at.slack.told
+    assert 1 == at.prepared
+
+
+def test_waits_for_another() -> None:
+    """What another process found and told while this one waited, this one knows."""
+    shop, slack = Shop(), FakeSink()
+    with ExitStack() as other:
+        other.enter_context(shop.store.turn())
+
+        def other_sweeps(_seconds: float) -> None:
+            shop.sweep(slack)
+            other.close()
+
+        worker = Worker(shop.tools(slack), POLICY, lambda: None, NOW, pause=other_sweeps)
+        swept = worker.sweep()
+    assert swept is not None
+    assert swept.done
+    assert (2, [HELLO, OPENED]) == (shop.looks, slack.told)
+
+
+def test_the_turn_ends_with_the_sweep() -> None:
+    """A sweep that breaks off leaves the turn to the next one."""
+    at = Working(mark=ALWAYS)
+    at.sweep()
+    with at.store.turn() as mine:
+        assert mine
