@@ -4,49 +4,25 @@ No stage calls another; each takes values and gives values. The store is asked o
 deliveries are marked one by one. `now` is when the sweep began. Without the store the looking goes on.
 """
 
-import asyncio
 import time
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
 
 from checker import narrate, troubles
 from checker.decide import Decision, decide, told_before
-from checker.discover import discover
-from checker.errors import CannotSee, StoreUnavailable
+from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
-from checker.model import (
-    CHECKER,
-    Database,
-    Judged,
-    Known,
-    Notice,
-    Observation,
-    Outcome,
-    Record,
-    Requirement,
-    Trouble,
-    Unseen,
-)
+from checker.look import OpenReader, look
+from checker.model import CHECKER, Judged, Known, Notice, Observation, Outcome, Record, Trouble
 from checker.notify import outbox
 from checker.notify.deliver import DeliveryReport, deliver
-from checker.observe import observe
-from checker.policy import Policy, requirement_for
-from checker.ports import HerokuReader, Pause, Sink, Store
+from checker.patience import patiently
+from checker.policy import Policy
+from checker.ports import Pause, Sink, Store
 from checker.rules import ALWAYS, ON_DEMAND, RULES
 
-T = TypeVar("T")
-
 HEADLINES = {rule.META.id: rule.META.headline for rule in RULES} | troubles.HEADLINES
-
-UNLISTED = "Heroku does not list it any more: it was destroyed, its backups with it, or the token lost sight of it"
-
-PAUSES = (5.0, 20.0)
-"""Seconds before the store is asked again: a Postgres that restarts or fails over is nobody's alarm."""
-
-OpenReader = Callable[[], AbstractAsyncContextManager[HerokuReader]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +35,6 @@ class Tools:
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     pause: Pause = time.sleep
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one look saw: every database's observation, what policy requires of it, what kept it from more."""
-
-    observations: tuple[Observation, ...] = ()
-    requirements: dict[str, Requirement] = field(default_factory=dict)
-    troubles: tuple[Trouble, ...] = ()
-    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +116,8 @@ def without_store(tools: Tools, policy: Policy, now: datetime, error: StoreUnava
     return _unrecorded(_find(tools, policy, Known(swept_before=True), now), error)
 
 
-def patiently(ask: Callable[[], T], pause: Pause) -> T:
-    """Ask the store, and again after a while: what passes by itself is nobody's alarm. Raises StoreUnavailable."""
-    for seconds in PAUSES:
-        try:
-            return ask()
-        except StoreUnavailable as error:
-            narrate.store_asked_again(error, seconds)
-        pause(seconds)
-    return ask()
-
-
 def _find(tools: Tools, policy: Policy, known: Known, now: datetime, more: tuple[Trouble, ...] = ()) -> Found:
-    """From the look to the decision; `more` are troubles that were known before the look."""
+    """Discover, observe, evaluate, decide; `more` are troubles that were known before the look."""
     seen = look(tools.open_reader, policy, known, now)
     evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND)
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *more)
@@ -175,34 +130,3 @@ def _unrecorded(found: Found, error: StoreUnavailable) -> Swept:
     narrate.looked(found.evaluation, found.problems)
     narrate.store_unavailable(error)
     return Swept(found.evaluation.judged, found.problems, found.decision.notices, down=error)
-
-
-def look(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, apps: Collection[str] = ()) -> Look:
-    """See which databases exist and what is there; of `apps` only, where any are named. What fails is a trouble."""
-
-    async def discover_and_observe() -> Look:
-        async with open_reader() as reader:
-            try:
-                return await _look(reader, policy, known, now, apps)
-            except CannotSee as error:
-                failed = troubles.sweep_failed(error, first=not known.swept_before)
-                return Look(troubles=(failed,), requests=reader.requests)
-
-    try:
-        return asyncio.run(discover_and_observe())
-    except Exception as error:  # noqa: BLE001 -- whatever breaks a look is told, and the next one is tried
-        narrate.broken(error)
-        return Look(troubles=(troubles.sweep_raised(error),))
-
-
-async def _look(reader: HerokuReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
-    found = await discover(reader, [k.database for k in known.inventory])
-    chosen = [database for database in found.databases if not apps or _belongs(database, apps)]
-    gone = [Unseen(database, UNLISTED, now) for database in found.unlisted if not apps or _belongs(database, apps)]
-    observations = (*await observe(reader, chosen, now), *gone)
-    requirements = {o.database.addon_id: requirement_for(policy, o.database) for o in observations}
-    return Look(observations, requirements, troubles.listing_gaps(found.gaps), reader.requests)
-
-
-def _belongs(database: Database, apps: Collection[str]) -> bool:
-    return not {database.app, *(a.app for a in database.attachments)}.isdisjoint(apps)

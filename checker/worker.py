@@ -29,9 +29,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from checker import narrate, troubles
 from checker.errors import StoreUnavailable
 from checker.notify.unrecorded import Unrecorded
+from checker.patience import patiently
 from checker.policy import Policy
 from checker.ports import Pause
-from checker.run import HEADLINES, Swept, Tools, patiently, sweep, without_store
+from checker.run import HEADLINES, Swept, Tools, sweep, without_store
 
 PATIENCE = timedelta(seconds=20)
 """How long a sweep may go on after SIGTERM."""

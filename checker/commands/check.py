@@ -11,11 +11,11 @@ from rich.console import Console
 from checker import troubles, wiring
 from checker.errors import Misconfigured
 from checker.evaluate import evaluate
+from checker.look import look
 from checker.model import Known, Observation
 from checker.observe import rewind
 from checker.report import as_json, as_table, summary
 from checker.rules import ALWAYS, ON_DEMAND
-from checker.run import look
 from checker.settings import Settings
 
 log = structlog.get_logger()

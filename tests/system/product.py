@@ -22,9 +22,9 @@ LONG = 60.0
 
 # The command line as it is, but for the patience with a store that is down and with others that sweep.
 _HURRIED = """
-from checker import cli, run
+from checker import cli, patience
 from checker.store import turns
-run.PAUSES, turns.PATIENCE = (0.0,), 1.0
+patience.PAUSES, turns.PATIENCE = (0.0,), 1.0
 cli.main()
 """
 
