@@ -95,6 +95,8 @@ def next_slot(daily: Daily, after: datetime) -> datetime:
 
 
 def longest_gap(daily: Daily, start: datetime, days: int = AHEAD.days) -> timedelta:
-    """The longest distance between two slots that follow each other, over the `days` after `start`."""
-    slots = slots_between(daily, start, start + days * _DAY)
-    return max(later - earlier for earlier, later in pairwise(slots))
+    """The longest distance between two slots that follow each other, from the one that `start` lies in on."""
+    end = start + days * _DAY
+    # The wait that goes on at `start` counts from its first slot, which a clock change may put two days back.
+    before = list(slots_between(daily, start - 10 * _DAY, start))
+    return max(later - earlier for earlier, later in pairwise([*before[-1:], *slots_between(daily, start, end)]))

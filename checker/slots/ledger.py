@@ -120,10 +120,12 @@ _BEST_FIRST = (
 
 
 def _proven(entry: SlotEntry, rows: Sequence[Backup], now: datetime, graces: Graces) -> SlotEntry:
-    """The slot by the best of its rows. What satisfied it once stays."""
+    """The slot by the best of its rows. What satisfied it once stays; what was lost stays so while a late one runs."""
     judged = [(_outcome(row, entry.at, now, graces), row) for row in rows]
     outcome, row = min(judged, key=lambda j: (_BEST_FIRST.index(j[0]), j[1].created_at))
     if entry.outcome is SlotOutcome.SKIPPED or (entry.outcome.satisfies and not outcome.satisfies):
+        return entry
+    if entry.outcome.lost and outcome is SlotOutcome.RUNNING:
         return entry
     return replace(entry, outcome=outcome, backup=row.name, note=None)
 

@@ -20,6 +20,8 @@ from checker.model import (
     Schedule,
     Seen,
     Severity,
+    SlotEntry,
+    SlotOutcome,
     Subject,
     Verdict,
 )
@@ -136,6 +138,10 @@ def incident() -> Callable[..., Incident]:
     return build
 
 
+MISSED = SlotEntry("u-1", NOW.replace(hour=0), NOW.date(), "00:00 Europe/London", SlotOutcome.MISSED, note="none")
+"""The slot that a sweep of `sweep` enters for each database."""
+
+
 @pytest.fixture
 def sweep(
     database: Callable[..., Database], incident: Callable[..., Incident], delivery: Callable[..., Delivery]
@@ -150,7 +156,7 @@ def sweep(
             "sweep": sweep,
             "at": NOW,
             "observations": tuple(Seen(one, schedules, (), NOW) for one in every),
-            "judged": tuple(Judged(one, "production", (failed,), None, NOW) for one in every),
+            "judged": tuple(Judged(one, "production", (failed,), None, NOW, ledger=(MISSED,)) for one in every),
             "incidents": tuple(incident(f"i-{n}") for n in range(1, size + 1)),
             "deliveries": tuple(delivery(f"n-{n}") for n in range(1, size + 1)),
         }

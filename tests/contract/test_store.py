@@ -25,6 +25,7 @@ from checker.model import (
     Verdict,
 )
 from checker.ports import Store
+from tests.contract.conftest import MISSED
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -50,7 +51,7 @@ def test_what_was_recorded_is_known_to_the_next_process(
     known = reopen().load()
     schedule = Schedule("u-1", "DATABASE_URL", 0, "Europe/London", NOW, retain_weeks=4)
     assert known == Known(
-        inventory=(KnownDatabase(database(), Past(NOW, NOW, (KnownSchedule(schedule, NOW),))),),
+        inventory=(KnownDatabase(database(), Past(NOW, NOW, (KnownSchedule(schedule, NOW),), (MISSED,))),),
         incidents=recorded.incidents,
         pending=recorded.deliveries,
         outcomes={("a-1", "schedule_present"): Outcome.FAIL},

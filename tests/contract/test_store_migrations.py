@@ -20,6 +20,9 @@ from checker.store.engines import engine_for, writing
 from checker.store.migrate import VERSION_TABLE
 from checker.store.schema import metadata
 
+NEWEST = "0002"
+"""The newest revision of the tables."""
+
 MIGRATE_ON_CALL = """
 import sys
 import alembic.command
@@ -40,7 +43,7 @@ def connected(url: str) -> Iterator[Connection]:
 
 def test_migrated_tables_are_those_of_the_code(bare_url: str) -> None:
     """No query can miss a column: the migrations lead to exactly the schema that the code uses."""
-    assert migrate(bare_url) == "0001"
+    assert migrate(bare_url) == NEWEST
     with connected(bare_url) as connection:
         options = {"version_table": VERSION_TABLE, "compare_type": True, "compare_server_default": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
@@ -63,7 +66,7 @@ def test_migrating_again_changes_nothing(sql_url: str, sweep: Callable[..., Reco
     with closing(open_store(sql_url)) as store:
         store.record(sweep())
         before = store.load()
-        assert migrate(sql_url) == "0001"
+        assert migrate(sql_url) == NEWEST
         assert store.load() == before != Known()
 
 
@@ -78,7 +81,9 @@ def test_two_processes_may_migrate_at_once(bare_url: str) -> None:
         assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    assert [(process.communicate(timeout=60), process.returncode) for process in starting] == [(("0001\n", ""), 0)] * 3
+    assert [(process.communicate(timeout=60), process.returncode) for process in starting] == [
+        ((f"{NEWEST}\n", ""), 0)
+    ] * 3
 
 
 def test_tables_of_a_newer_version_are_left_alone(sql_url: str, sweep: Callable[..., Record]) -> None:
@@ -98,7 +103,7 @@ def test_an_app_with_alembic_in_the_same_database_is_left_alone(bare_url: str) -
     with connected(bare_url) as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
         connection.execute(text("INSERT INTO alembic_version VALUES ('of another app')"))
-    assert migrate(bare_url) == "0001"
+    assert migrate(bare_url) == NEWEST
     with connected(bare_url) as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "of another app"
 
@@ -112,7 +117,7 @@ def test_a_failed_migration_leaves_nothing(bare_url: str) -> None:
     with connected(bare_url) as connection:
         assert inspect(connection).get_table_names() == ["notices"]
         connection.execute(text("DROP TABLE notices"))
-    assert migrate(bare_url) == "0001"
+    assert migrate(bare_url) == NEWEST
 
 
 def test_migrating_keeps_the_logs_as_they_are(bare_url: str) -> None:
@@ -131,7 +136,7 @@ def test_migrating_needs_no_file_in_the_current_directory(bare_url: str, tmp_pat
     before = Path.cwd()
     os.chdir(nowhere)
     try:
-        assert migrate(bare_url) == "0001"
+        assert migrate(bare_url) == NEWEST
     finally:
         os.chdir(before)
     assert list(nowhere.iterdir()) == []

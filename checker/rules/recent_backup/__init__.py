@@ -62,12 +62,14 @@ def max_age_for(observation: Seen, requirement: Requirement, now: datetime) -> t
     """The limit in force: the policy's own, or for `auto` the longest wait for a backup that a healthy schedule makes.
 
     That is the longest distance between two slots over the next 400 days, plus the grace for starting and for running.
+    The wait of the last night counts as long as its backup may still be on the way.
     """
     demand = requirement.demands.get(META.id)
     parameters = demand.parameters if demand else Parameters()
     if isinstance(parameters, Parameters) and parameters.max_age is not None:
         return parameters.max_age
-    gaps = [longest_gap(daily, now) for daily in _dailies(observation, requirement) if is_zone(daily.timezone)]
+    since = now - requirement.start_grace - requirement.max_run
+    gaps = [longest_gap(daily, since) for daily in _dailies(observation, requirement) if is_zone(daily.timezone)]
     # With several schedules a healthy database waits no longer than its most frequent one makes it wait.
     return min(gaps, default=_LONGEST_DAY) + requirement.start_grace + requirement.max_run
 

@@ -32,6 +32,21 @@ def test_auto_allows_the_longest_day_and_both_graces_and_not_a_second_more(age: 
     assert outcome is judge(seen([backup(1, age)])).outcome
 
 
+@pytest.mark.parametrize(
+    ("at", "outcome"),
+    [
+        ("2014-08-01 12:00", Outcome.PASS),  # 00:00 does not exist on this date
+        ("2014-08-02 00:59", Outcome.PASS),  # the backup of 21:00 UTC may still be on the way
+        ("2014-08-02 01:01", Outcome.FAIL),
+    ],
+)
+def test_auto_allows_the_night_that_a_clock_change_takes_away_once_and_never_again(at: str, outcome: Outcome) -> None:
+    """Cairo lost 00:00 twice in 2014 and then gave up summer time: no year ahead shows such a wait."""
+    last = backup(1, created_at=utc("2014-07-30 22:00"))
+    cairo = database(created_at=utc("2014-01-01 00:00"))
+    assert outcome is judge(seen([last], database=cairo, seen_at=utc(at)), schedule_at="00:00 Africa/Cairo").outcome
+
+
 def test_a_number_is_taken_literally() -> None:
     """Who writes 25h gets 25 h."""
     verdict = judge(seen([backup(1, 26 * HOUR)]), 25 * HOUR)

@@ -58,12 +58,14 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
 
 
 def _newest_decided(observation: Seen, past: Past) -> list[SlotEntry]:
-    """Per schedule that is there, its newest decided slot; of all schedules where those have none yet."""
+    """Per schedule that is there, its newest decided slot; where none of them has any yet, the newest of all.
+
+    Of schedules that are gone, the last alone counts: what an earlier one lost was followed by good nights.
+    """
     decided = [e for e in past.ledger if e.outcome.satisfies or e.outcome.lost]
     there = {schedule.uuid for schedule in observation.schedules}
-    own = [e for e in decided if e.schedule_uuid in there] or decided
-    newest = {e.schedule_uuid: e for e in sorted(own, key=lambda e: e.at)}
-    return list(newest.values()) if there else [max(own, key=lambda e: e.at)] if own else []
+    own = {e.schedule_uuid: e for e in sorted(decided, key=lambda e: e.at) if e.schedule_uuid in there}
+    return list(own.values()) or sorted(decided, key=lambda e: e.at)[-1:]
 
 
 def _fine(newest: list[SlotEntry]) -> str:

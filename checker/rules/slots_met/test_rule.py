@@ -84,6 +84,12 @@ def test_a_new_schedule_without_any_decided_slot_does_not_end_the_loss_before_it
     assert Outcome.FAIL is judge(entry(21, SlotOutcome.MISSED), schedules=(schedule(uuid="new"),)).outcome
 
 
+def test_what_a_schedule_before_the_last_one_lost_does_not_come_back() -> None:
+    """Made anew twice: the loss under the first was told, and ended with the first good night under the second."""
+    nights = (entry(18, SlotOutcome.MISSED, uuid="first"), entry(21, SlotOutcome.MET, "a021", uuid="second"))
+    assert Outcome.PASS is judge(*nights, schedules=(schedule(uuid="third"),)).outcome
+
+
 def test_without_any_slot_there_is_nothing_to_fail() -> None:
     """A new database is given its first night."""
     assert "no slot has been due yet" == judge().summary

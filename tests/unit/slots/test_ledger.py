@@ -98,6 +98,16 @@ def test_a_late_backup_puts_a_missed_slot_right() -> None:
     assert SlotOutcome.LATE is came.ledger[-1].outcome
 
 
+def test_a_missed_slot_stays_lost_while_its_late_backup_runs() -> None:
+    """A backup that runs is none yet: nobody is told that all is well before it has ended well."""
+    missed = after(WATCHED, look(utc("2026-11-22 03:00")))
+    late = row(utc("2026-11-22 03:30"), status=BackupStatus.RUNNING, updated_at=utc("2026-11-22 04:00"))
+    runs = after(missed, look(utc("2026-11-22 04:00"), late))
+    assert SlotOutcome.MISSED is runs.ledger[-1].outcome
+    failed = after(runs, look(utc("2026-11-22 05:00"), replace(late, status=BackupStatus.FAILED)))
+    assert SlotOutcome.FAILED is failed.ledger[-1].outcome
+
+
 def test_a_stalled_backup_that_succeeds_becomes_met() -> None:
     """A slow night ends well."""
     slow = row(MIDNIGHT + MINUTE, status=BackupStatus.RUNNING, updated_at=utc("2026-11-22 02:30"))
