@@ -12,7 +12,7 @@ from checker.sandbox.world import World
 @functools.singledispatch
 def happen(event: ev.Event, world: World) -> None:
     """Make `event` happen now. Raises NoSuchThing when what it names does not exist."""
-    raise NotImplementedError(type(event).__name__)
+    raise TypeError(f"{type(event).__name__} cannot happen to {type(world).__name__}")
 
 
 def _database(event: ev.About, world: World) -> Addon:

@@ -23,6 +23,9 @@ EVIDENCE = timedelta(days=6)
 HEARTBEAT = timedelta(minutes=15)
 """A backup that runs is touched every few seconds (heroku.md §2.3); one that was not for so long is stalled."""
 
+LONGEST_HOUR = timedelta(hours=3)
+"""How long one hour of a day can show: where clocks go back by two. Edited to the hour that it is, a schedule fires."""
+
 REACH = timedelta(days=8)
 """How far back a first look goes: as far as Heroku's rows do."""
 
@@ -72,7 +75,8 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
     now, born = seen.seen_at, max(schedule.created_at, seen.database.created_at)
     first_sight = before is None and past.last_seen_at is None
     moved = before is None and past.last_seen_at is not None and schedule.created_at <= past.last_seen_at
-    start = max(born, now - REACH) if before is None else max(born, before.last_seen_at)
+    edited = before is not None and before.schedule.at != schedule.at
+    start = max(born, now - REACH) if before is None else max(born, before.last_seen_at - (LONGEST_HOUR * edited))
     daily = Daily(schedule.hour, schedule.timezone)
     tz = zone(schedule.timezone)
     fresh = SlotEntry(schedule.uuid, now, now.date(), schedule.at)
@@ -83,7 +87,7 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
     slots = list(slots_between(daily, start + moment, now + moment))
     for slot in slots:
         entry = replace(fresh, at=slot, day=slot.astimezone(tz).date())
-        if moved or (before and before.schedule.at != schedule.at):
+        if moved or edited:
             yield replace(entry, outcome=SlotOutcome.EXCUSED, note="the schedule was changed about then")
         elif first_sight and slot != slots[-1]:
             yield replace(entry, outcome=SlotOutcome.UNKNOWN, note=_UNPROVEN)
@@ -123,7 +127,8 @@ def _proven(entry: SlotEntry, rows: Sequence[Backup], now: datetime, graces: Gra
     """The slot by the best of its rows. What satisfied it once stays; what was lost stays so while a late one runs."""
     judged = [(_outcome(row, entry.at, now, graces), row) for row in rows]
     outcome, row = min(judged, key=lambda j: (_BEST_FIRST.index(j[0]), j[1].created_at))
-    if entry.outcome is SlotOutcome.SKIPPED or (entry.outcome.satisfies and not outcome.satisfies):
+    worse = _BEST_FIRST.index(outcome)
+    if entry.outcome is SlotOutcome.SKIPPED or (entry.outcome.satisfies and worse > _BEST_FIRST.index(entry.outcome)):
         return entry
     if entry.outcome.lost and outcome is SlotOutcome.RUNNING:
         return entry

@@ -81,7 +81,7 @@ def account() -> Iterator[Account]:
 
 
 def test_a_quiet_night_is_quiet(account: Account) -> None:
-    """Healthy days, looked at every hour, are not heard of (a whole year of them: bench/prove)."""
+    """Healthy days, looked at every hour, are not heard of."""
     assert [] == account.hours(30)
 
 
