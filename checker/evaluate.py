@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from checker.model import (
+    Baseline,
     Bug,
     Judged,
     Observation,
@@ -19,8 +20,8 @@ from checker.model import (
     Unseen,
     Verdict,
 )
-from checker.ports import AlwaysRule, Rule
-from checker.slots import Daily, Graces, is_zone, next_slot, settle
+from checker.ports import AlwaysRule, Rule, TimedRule
+from checker.slots import Daily, Graces, baseline_after, is_zone, next_slot, settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,11 @@ def evaluate(
     pasts: Mapping[str, Past],
     always: Sequence[AlwaysRule],
     on_demand: Sequence[Rule],
+    timed: Sequence[TimedRule] = (),
 ) -> Evaluation:
     """Judge each observation as of its `seen_at`; `requirements` and `pasts` go by add-on uuid.
 
-    A rule that raises yields `unknown` and a Bug. On a plan without PGBackups what is demanded is not applicable.
+    Those of the rules that are `timed` say when to look again. A rule that raises yields `unknown` and a Bug. On a plan without PGBackups what is demanded is not applicable.
     """
     judged: list[Judged] = []
     bugs: list[Bug] = []
@@ -57,7 +59,8 @@ def evaluate(
         addon_id = observation.database.addon_id
         requirement = requirements[addon_id]
         before = pasts.get(addon_id, Past())
-        past = replace(before, ledger=_ledger(observation, before, requirement))
+        baseline = _baseline(observation, before, requirement)
+        past = replace(before, ledger=_ledger(observation, before, requirement), baseline=baseline)
         case = Case(observation, past, requirement)
         asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
         verdicts = [_guarded(rule.META, partial(_judge_always, rule, case), case, bugs) for rule in always]
@@ -71,21 +74,31 @@ def evaluate(
                 seen_at=observation.seen_at,
                 next_slot=_next_slot(observation),
                 ledger=tuple(sorted(set(past.ledger) - set(before.ledger), key=lambda e: (e.at, e.schedule_uuid))),
+                deadline=_deadline(case, timed),
+                baseline=baseline if baseline != before.baseline else None,
             )
         )
     return Evaluation(tuple(judged), tuple(bugs))
 
 
 def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict, ...]:
-    """Name, in each failure that only follows from another one, the rule that explains it."""
+    """Name, in each failure that only follows from another one, the rule that explains it: the root of them all.
+
+    What a verdict itself says of that holds where its rule's META cannot know, and where that cause failed.
+    """
     failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
     causes = [(rule.META.id, rule.META.explains) for rule in rules if rule.META.id in failed]
-    return tuple(
-        replace(v, explained_by=next((cause for cause, explains in causes if v.rule in explains), None))
-        if v.outcome is Outcome.FAIL
-        else v
-        for v in verdicts
-    )
+    own = {v.rule: v.explained_by for v in verdicts if v.explained_by in failed}
+    above = {rule: next((cause for cause, explains in causes if rule in explains), own.get(rule)) for rule in failed}
+
+    def root(rule: str) -> str | None:
+        passed = {rule}
+        while (cause := above.get(rule)) and cause not in passed:
+            passed.add(cause)
+            rule = cause
+        return rule if len(passed) > 1 else None
+
+    return tuple(replace(v, explained_by=root(v.rule) if v.rule in failed else None) for v in verdicts)
 
 
 def _judge_always(rule: AlwaysRule, case: Case) -> Verdict:
@@ -118,6 +131,21 @@ def _ledger(observation: Observation, past: Past, requirement: Requirement) -> t
     if isinstance(observation, Unseen):
         return past.ledger
     return settle(observation, past, Graces(requirement.start_grace, requirement.max_run))
+
+
+def _baseline(observation: Observation, past: Past, requirement: Requirement) -> Baseline | None:
+    """The schedules to hold later ones against, as of this look; a look that failed leaves them as they were."""
+    return past.baseline if isinstance(observation, Unseen) else baseline_after(observation, past, requirement)
+
+
+def _deadline(case: Case, timed: Sequence[TimedRule]) -> datetime | None:
+    """When a verdict could turn next though nothing changes at Heroku; None where that is not known."""
+    observation = case.observation
+    if isinstance(observation, Unseen) or not observation.database.has_pgbackups:
+        return None
+    asked = [rule for rule in timed if rule.META.id in case.requirement.demands]
+    turns = [at for rule in asked for at in rule.turns(observation, case.past, case.requirement)]
+    return min((at for at in turns if at >= observation.seen_at), default=None)
 
 
 def _restorable(observation: Observation) -> Restorable | None:

@@ -1,7 +1,7 @@
 """One look: which databases exist, and what is there. The only asynchronous part: one event loop holds it all."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,9 +51,13 @@ async def _look(reader: HerokuReader, policy: Policy, known: Known, now: datetim
     found = await discover(reader, [k.database for k in known.inventory])
     chosen = [database for database in found.databases if not apps or _belongs(database, apps)]
     gone = [Unseen(database, UNLISTED, now) for database in found.unlisted if not apps or _belongs(database, apps)]
-    observations = (*await observe(reader, chosen, now), *gone)
-    requirements = {o.database.addon_id: requirement_for(policy, o.database) for o in observations}
+    requirements = _requirements(policy, [*chosen, *found.unlisted])
+    observations = (*await observe(reader, chosen, requirements, known.pasts, now), *gone)
     return Look(observations, requirements, troubles.listing_gaps(found.gaps), reader.requests)
+
+
+def _requirements(policy: Policy, databases: Iterable[Database]) -> dict[str, Requirement]:
+    return {database.addon_id: requirement_for(policy, database) for database in databases}
 
 
 def _belongs(database: Database, apps: Collection[str]) -> bool:

@@ -59,6 +59,10 @@ class HerokuReader(Protocol):
         """The schedules listed for a database; Heroku may list the whole app's (heroku.md §2.7)."""
         ...
 
+    async def log(self, app: str, num: int) -> Fetched[tuple[str, ...]]:
+        """The last lines of the log of a transfer, oldest first, without secrets (heroku.md §2.3)."""
+        ...
+
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         """What Heroku says of the database itself."""
         ...
@@ -81,6 +85,14 @@ class Rule(Protocol):
 
     def judge(self, observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
         """Pure. `now` is the instant as of which the observation is true."""
+        ...
+
+
+class TimedRule(Rule, Protocol):
+    """A rule whose verdict may turn at a known instant, though nothing changes at Heroku."""
+
+    def turns(self, observation: Seen, past: Past, requirement: Requirement) -> Iterable[datetime]:
+        """When that may be, in any order; what lies before `seen_at` is over. Pure."""
         ...
 
 

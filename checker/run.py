@@ -20,7 +20,7 @@ from checker.notify.deliver import DeliveryReport, deliver
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.ports import Pause, Sink, Store
-from checker.rules import ALWAYS, ON_DEMAND, RULES
+from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 
 HEADLINES = {rule.META.id: rule.META.headline for rule in RULES} | troubles.HEADLINES
 
@@ -119,7 +119,7 @@ def without_store(tools: Tools, policy: Policy, now: datetime, error: StoreUnava
 def _find(tools: Tools, policy: Policy, known: Known, now: datetime, more: tuple[Trouble, ...] = ()) -> Found:
     """Discover, observe, evaluate, decide; `more` are troubles that were known before the look."""
     seen = look(tools.open_reader, policy, known, now)
-    evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND)
+    evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED)
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *more)
     first = not known.swept_before
     decision = decide(known.incidents, evaluation.judged, problems, policy.alerting, HEADLINES, first=first, now=now)

@@ -129,6 +129,11 @@ class HerokuClient:
         items, sent_at = await self._list(wire.Request.schedules(addon_id))
         return Fetched(wire.schedules(items), sent_at)
 
+    async def log(self, app: str, num: int) -> Fetched[tuple[str, ...]]:
+        """The last lines of the log of a transfer, oldest first, without secrets."""
+        answer = await self._get(wire.Request.log(app, num))
+        return Fetched(wire.log_lines(answer.value, self._token.get_secret_value()), answer.sent_at)
+
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         """What Heroku says of the database itself."""
         answer = await self._get(wire.Request.info(addon_id))

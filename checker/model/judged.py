@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from checker.model.ledger import SlotEntry
-from checker.model.observed import Database
+from checker.model.observed import Baseline, Database
 
 # Heroku starts a backup within minutes as a rule; an hour late is normal (heroku.md §3.2).
 DEFAULT_START_GRACE = timedelta(hours=2)
@@ -95,7 +95,8 @@ class RuleMeta:
 
     `title` names the good state, `headline` what is told when it does not hold; `parameters` is a frozen dataclass,
     read from policy; `explains` names the rules whose failure only follows from this one's; `always` rules need no
-    demand; `implied_by` names the key of `require` that switches the rule on.
+    demand; `implied_by` names the key of `require` that switches the rule on, as its own name does with
+    `by_name`; `at_most` caps its severity where policy sets none for this very rule.
     """
 
     id: str
@@ -105,6 +106,8 @@ class RuleMeta:
     always: bool = False
     implied_by: str | None = None
     headline: str = ""
+    by_name: bool = False
+    at_most: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,9 @@ class Restorable:
 class Judged:
     """All verdicts on one database, judged as of `seen_at`.
 
-    `next_slot` is when its own schedule is due to run next; `ledger` holds the slots whose outcome is new or changed.
+    `next_slot` is when its own schedule is due to run next; `deadline` the next instant at which a verdict could turn
+    though nothing changes at Heroku; `ledger` holds the slots whose outcome is new or changed; `baseline` the
+    schedules that later ones are held against, where they changed.
     """
 
     database: Database
@@ -150,6 +155,8 @@ class Judged:
     seen_at: datetime
     next_slot: datetime | None = None
     ledger: tuple[SlotEntry, ...] = ()
+    deadline: datetime | None = None
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, slots=True)

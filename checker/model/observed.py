@@ -138,6 +138,22 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class FailureLog:
+    """The last lines that a backup left which failed or was warned of: `backup` is its uuid. Secrets are taken out."""
+
+    backup: str
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The schedules of a database that later ones are held against, as they were at `since`."""
+
+    schedules: tuple[Schedule, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DatabaseInfo:
     """What Heroku's data API says of a database itself, its URL reduced to `origin`."""
 
@@ -153,6 +169,7 @@ class Seen:
 
     `runs` is what its schedules made, of whichever database. `unbound` names backups of the billing app that could be
     this database's or another's: they count for nothing; `orphans` are schedules of the app that name no attachment.
+    `logs` are those of backups that were asked for at this look.
     """
 
     database: Database
@@ -162,6 +179,7 @@ class Seen:
     runs: tuple[Backup, ...] = ()
     unbound: tuple[str, ...] = ()
     orphans: tuple[Schedule, ...] = ()
+    logs: tuple[FailureLog, ...] = ()
 
     @property
     def good_backups(self) -> tuple[Backup, ...]:

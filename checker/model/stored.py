@@ -6,16 +6,17 @@ from datetime import datetime
 
 from checker.model.judged import Judged, Outcome
 from checker.model.ledger import SlotEntry
-from checker.model.observed import Database, Observation, Schedule
+from checker.model.observed import Baseline, Database, FailureLog, Observation, Schedule
 from checker.model.told import Delivery, DeliveryStatus, Incident
 
 
 @dataclass(frozen=True, slots=True)
 class KnownSchedule:
-    """A schedule that was seen before, and when it was seen last."""
+    """A schedule that was seen before on this very database, and when it was seen last and first."""
 
     schedule: Schedule
     last_seen_at: datetime
+    first_seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Past:
     last_seen_at: datetime | None = None
     schedules: tuple[KnownSchedule, ...] = ()
     ledger: tuple[SlotEntry, ...] = ()
+    logs: tuple[FailureLog, ...] = ()
+    baseline: Baseline | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Known:
 class Record:
     """What one sweep found and is about to tell; written in one transaction.
 
-    `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
+    `partial`: it looked at some databases only, and listed none. `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
     the order to tell them. `problem` says why nothing could be swept, or is None.
     """
 
@@ -72,3 +75,4 @@ class Record:
     incidents: tuple[Incident, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
     problem: str | None = None
+    partial: bool = False

@@ -4,24 +4,31 @@ One app's failure is that app's `Unseen`; only a refused token ends the whole lo
 """
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
 from checker.errors import TokenRefused, Unreadable
-from checker.model import Backup, Database, Observation, Schedule, Seen, Unseen
+from checker.model import Backup, Database, Observation, Past, Requirement, Schedule, Seen, Unseen
 from checker.observe.bind import Bound, bind
 from checker.ports import Fetched, HerokuReader
 
 T = TypeVar("T")
 
 
-async def observe(reader: HerokuReader, databases: Sequence[Database], now: datetime) -> tuple[Observation, ...]:
+async def observe(
+    reader: HerokuReader,
+    databases: Sequence[Database],
+    requirements: Mapping[str, Requirement],
+    pasts: Mapping[str, Past],
+    now: datetime,
+) -> tuple[Observation, ...]:
     """Look at every database that has PGBackups, app by app; `now` dates those that need no request.
 
-    Raises TokenRefused. The reader bounds how many requests run at once.
+    What is fetched follows from `requirements` and `pasts`, which go by add-on uuid. Raises TokenRefused. The reader
+    bounds how many requests run at once.
     """
     by_app = groupby(sorted(databases, key=lambda d: d.app), key=lambda d: d.app)
     looks = [_look_at_app(reader, app, tuple(of_app), now) for app, of_app in by_app]

@@ -117,7 +117,7 @@ def file_shape(rules: Sequence[Rule]) -> type[FileShape[RequireShape]]:
     for meta in (rule.META for rule in rules):
         if meta.always:
             not_keys[meta.id] = f"the rule '{meta.id}' always holds and has nothing to set; remove it"
-        elif meta.implied_by:
+        elif meta.implied_by and not meta.by_name:
             not_keys[meta.id] = f"the rule '{meta.id}' comes with '{meta.implied_by}'; write that instead"
         else:
             fields[f"{_RULE}{meta.id}"] = (rule_shape(meta), Field(default=None, alias=meta.id))

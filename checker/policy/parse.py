@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from checker.model import Alerting, Demand, Origin, Requirement, ScheduleDemand, Severity
+from checker.model import Alerting, Demand, Origin, Requirement, RuleMeta, ScheduleDemand, Severity
 from checker.policy.explain import problems_in
 from checker.policy.models import FileShape, PolicyShape, RequireShape, file_shape
 from checker.policy.problems import PolicyRefused, Problem, quoted
@@ -129,14 +129,21 @@ def _demands(require: RequireShape, places: _Places, severity: Severity, rules: 
     """One demand per rule: those asked for by name, and those that a key of `require` brings along."""
     wanted = dict(require.wanted)
     demands: dict[str, Demand] = {}
+    brought = {name: asked.severity for name, asked in wanted.items()}
+    if require.schedule is not None:
+        brought["schedule"] = require.schedule.severity
     for meta in (rule.META for rule in rules):
-        key = meta.implied_by or meta.id
-        if key == "schedule" and require.schedule is not None:
-            own, parameters = require.schedule.severity, meta.parameters()
-        elif key in wanted:
-            own = wanted[key].severity
-            parameters = meta.parameters() if meta.implied_by else wanted[key].parameters
+        if meta.id in wanted:
+            asked, key = wanted[meta.id], meta.id
+            matters, parameters = asked.severity or _capped(severity, meta), asked.parameters
+        elif meta.implied_by in brought:
+            key = meta.implied_by
+            matters, parameters = _capped(brought[key] or severity, meta), meta.parameters()
         else:
             continue
-        demands[meta.id] = Demand(meta.id, own or severity, parameters, places.of("require", key))
+        demands[meta.id] = Demand(meta.id, matters, parameters, places.of("require", key))
     return demands
+
+
+def _capped(severity: Severity, meta: RuleMeta) -> Severity:
+    return min(severity, meta.at_most or severity, key=lambda s: s.rank)

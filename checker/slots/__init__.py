@@ -1,5 +1,6 @@
 """When a daily schedule is due: slots, and how two schedules compare. Pure; standard library and zone data only."""
 
+from checker.slots.baseline import baseline_after
 from checker.slots.compare import compare
 from checker.slots.daily import AHEAD, Daily, longest_gap, next_slot, slot_on, slots_between
 from checker.slots.drift import Drift, Period, Relation, Runs, drift
@@ -17,6 +18,7 @@ __all__ = [
     "Relation",
     "Runs",
     "Skipped",
+    "baseline_after",
     "canonical",
     "compare",
     "drift",

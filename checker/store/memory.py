@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import Any
 
 from checker.model import (
+    Baseline,
     Database,
     Delivery,
     DeliveryStatus,
+    FailureLog,
     Incident,
     Judged,
     Known,
@@ -32,12 +35,14 @@ from checker.store.codec import clean, cleaned, utc
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is remembered; dictionaries keep the order of recording. `sweeps` says when, and which had no problem."""
+    """What is remembered; dictionaries keep the order of recording. `sweeps` tells when, and the full, fine ones."""
 
     sweeps: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
     databases: dict[str, tuple[Database, Past]] = field(default_factory=dict)
     schedules: dict[tuple[str, str], KnownSchedule] = field(default_factory=dict)
     slots: dict[tuple[str, str, datetime], tuple[SlotEntry, datetime]] = field(default_factory=dict)
+    logs: dict[tuple[str, str], tuple[FailureLog, datetime]] = field(default_factory=dict)
+    baselines: dict[str, Baseline] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     incidents: dict[str, Incident] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -65,9 +70,7 @@ class MemoryStore:
         """All that a sweep needs."""
         state = self._state
         inventory = [
-            KnownDatabase(
-                database, replace(past, schedules=_schedules_of(state, addon_id), ledger=_ledger_of(state, addon_id))
-            )
+            KnownDatabase(database, replace(past, **_remembered(state, addon_id)))
             for addon_id, (database, past) in state.databases.items()
         ]
         still_open = (incident for incident in state.incidents.values() if incident.resolved_at is None)
@@ -87,7 +90,7 @@ class MemoryStore:
             return
         # The work is done on copies: a value that cannot be stored raises halfway and leaves no trace.
         state = _State(**{each.name: dict(getattr(self._state, each.name)) for each in fields(_State)})
-        state.sweeps[sweep] = (utc(record.at), record.problem is None)
+        state.sweeps[sweep] = (utc(record.at), record.problem is None and not record.partial)
         for look in record.observations:
             _observe(state, look)
         for one in record.judged:
@@ -140,7 +143,9 @@ def _observe(state: _State, look: Observation) -> None:
         key = (schedule.uuid, database.addon_id)
         before = state.schedules.get(key)
         if before is None or before.last_seen_at <= seen_at:
-            state.schedules[key] = KnownSchedule(schedule, seen_at)
+            state.schedules[key] = KnownSchedule(schedule, seen_at, before.first_seen_at if before else seen_at)
+    for log in map(cleaned, look.logs):
+        state.logs.setdefault((database.addon_id, log.backup), (log, seen_at))
 
 
 def _enqueue(state: _State, delivery: Delivery) -> None:
@@ -165,16 +170,21 @@ def _enter(state: _State, judged: Judged) -> None:
         key = (judged.database.addon_id, entry.schedule_uuid, utc(entry.at))
         if key not in state.slots or state.slots[key][1] <= judged.seen_at:
             state.slots[key] = (entry, judged.seen_at)
+    if judged.baseline:
+        baseline, before = cleaned(judged.baseline), state.baselines.get(clean(judged.database.addon_id))
+        if before is None or before.since <= baseline.since:
+            state.baselines[clean(judged.database.addon_id)] = baseline
 
 
-def _ledger_of(state: _State, addon_id: str) -> tuple[SlotEntry, ...]:
-    if not state.sweeps:
-        return ()
+def _remembered(state: _State, addon_id: str) -> dict[str, Any]:
+    """What a sweep is given of a database's past, beside when it was seen."""
     since = max(at for at, _ in state.sweeps.values()) - rows.REMEMBERED
-    found = (entry for (of, _, at), (entry, _) in state.slots.items() if of == addon_id and at >= since)
-    return tuple(sorted(found, key=lambda e: (e.at, e.schedule_uuid)))
-
-
-def _schedules_of(state: _State, addon_id: str) -> tuple[KnownSchedule, ...]:
-    found = [known for (_, of), known in state.schedules.items() if of == addon_id]
-    return tuple(sorted(found, key=rows.by_last_sight))
+    schedules = [known for (_, of), known in state.schedules.items() if of == addon_id]
+    slots = (entry for (of, _, at), (entry, _) in state.slots.items() if of == addon_id and at >= since)
+    logs = [(at, log) for (of, _), (log, at) in state.logs.items() if of == addon_id and at >= since]
+    return {
+        "schedules": tuple(sorted(schedules, key=rows.by_last_sight)),
+        "ledger": tuple(sorted(slots, key=lambda e: (e.at, e.schedule_uuid))),
+        "logs": tuple(log for _, log in sorted(logs, key=lambda one: (one[0], one[1].backup))),
+        "baseline": state.baselines.get(addon_id),
+    }

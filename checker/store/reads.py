@@ -3,15 +3,18 @@
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, false, func, select
 
 from checker.model import (
     Attachment,
+    Baseline,
     Database,
     Delivery,
     DeliveryStatus,
+    FailureLog,
     Incident,
     KnownDatabase,
     KnownSchedule,
@@ -30,11 +33,14 @@ T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
     """Every database that was ever listed, with its past."""
-    known = _known_schedules(connection)
-    slots = _ledgers(connection)
+    since = _remembered_since(connection)
+    known, baselines = _known_schedules(connection), _baselines(connection)
+    slots, logs = _ledgers(connection, since), _logs(connection, since)
     found = [
         KnownDatabase(
             Database(
@@ -46,7 +52,14 @@ def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
                 created_at=row.created_at,
                 attachments=tuple(a for _, a in _readable(Attachment, ((row.addon_id, a) for a in row.attachments))),
             ),
-            Past(row.first_seen_at, row.last_seen_at, tuple(known[row.addon_id]), tuple(slots[row.addon_id])),
+            Past(
+                first_seen_at=row.first_seen_at,
+                last_seen_at=row.last_seen_at,
+                schedules=tuple(known[row.addon_id]),
+                ledger=tuple(slots[row.addon_id]),
+                logs=tuple(logs[row.addon_id]),
+                baseline=baselines.get(row.addon_id),
+            ),
         )
         for row in connection.execute(select(schema.databases))
     ]
@@ -119,25 +132,43 @@ def last_position(connection: Connection) -> int:
 
 
 def swept_before(connection: Connection) -> bool:
-    """Whether any sweep got through."""
-    swept = select(schema.sweeps.c.id).where(schema.sweeps.c.problem.is_(None)).limit(1)
+    """Whether any full sweep got through."""
+    table = schema.sweeps.c
+    swept = select(table.id).where(table.problem.is_(None), func.coalesce(table.partial, false()) == false()).limit(1)
     return connection.execute(swept).first() is not None
 
 
-def _ledgers(connection: Connection) -> defaultdict[str, list[SlotEntry]]:
-    """The slots of the last weeks, by add-on uuid, in order."""
+def _ledgers(connection: Connection, since: datetime) -> defaultdict[str, list[SlotEntry]]:
+    """The slots from `since` on, by add-on uuid, in order."""
     table = schema.slots
     ledgers: defaultdict[str, list[SlotEntry]] = defaultdict(list)
-    newest = connection.execute(select(func.max(schema.sweeps.c.at))).scalar()
-    if newest is None:
-        return ledgers
     known = table.c.outcome.in_([outcome.value for outcome in SlotOutcome])
-    recent = select(table).where(table.c.at >= newest - rows.REMEMBERED, known)
+    recent = select(table).where(table.c.at >= since, known)
     for row in connection.execute(recent.order_by(table.c.at, table.c.schedule_uuid)):
         outcome = SlotOutcome(row.outcome)
         entry = SlotEntry(row.schedule_uuid, row.at, row.day, row.schedule, outcome, row.backup, row.note)
         ledgers[row.addon_id].append(entry)
     return ledgers
+
+
+def _logs(connection: Connection, since: datetime) -> defaultdict[str, list[FailureLog]]:
+    table = schema.failure_logs
+    logs: defaultdict[str, list[FailureLog]] = defaultdict(list)
+    recent = select(table).where(table.c.at >= since)
+    found = connection.execute(recent.order_by(table.c.at, table.c.backup))
+    for addon_id, log in _readable(FailureLog, ((row.addon_id, row.body) for row in found)):
+        logs[addon_id].append(log)
+    return logs
+
+
+def _baselines(connection: Connection) -> dict[str, Baseline]:
+    found = connection.execute(select(schema.baselines))
+    return dict(_readable(Baseline, ((row.addon_id, row.body) for row in found)))
+
+
+def _remembered_since(connection: Connection) -> datetime:
+    newest = connection.execute(select(func.max(schema.sweeps.c.at))).scalar()
+    return (newest - rows.REMEMBERED) if newest else _NEVER
 
 
 def _known_schedules(connection: Connection) -> defaultdict[str, list[KnownSchedule]]:
@@ -154,7 +185,7 @@ def _known_schedules(connection: Connection) -> defaultdict[str, list[KnownSched
             retain_weeks=row.retain_weeks,
             retain_months=row.retain_months,
         )
-        known[row.addon_id].append(KnownSchedule(schedule, row.last_seen_at))
+        known[row.addon_id].append(KnownSchedule(schedule, row.last_seen_at, row.first_seen_at))
     for schedules in known.values():
         schedules.sort(key=rows.by_last_sight)
     return known

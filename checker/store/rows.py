@@ -82,6 +82,25 @@ def schedule_rows(observations: Iterable[Observation]) -> list[Row]:
     ]
 
 
+def log_rows(observations: Iterable[Observation]) -> list[Row]:
+    """The logs of failed backups that were fetched."""
+    return [
+        {"addon_id": look.database.addon_id, "backup": log.backup, "body": dump(log), "at": look.seen_at}
+        for look in observations
+        if isinstance(look, Seen)
+        for log in look.logs
+    ]
+
+
+def baseline_rows(judged: Iterable[Judged]) -> list[Row]:
+    """The baselines that are new or have moved."""
+    return [
+        {"addon_id": one.database.addon_id, "since": one.baseline.since, "body": dump(one.baseline)}
+        for one in judged
+        if one.baseline
+    ]
+
+
 def changed(
     judged: Iterable[Judged], latest: Mapping[tuple[str, str], Outcome]
 ) -> Iterator[tuple[tuple[str, str], Judged, Verdict]]:

@@ -86,6 +86,8 @@ sweeps = Table(
     Column("at", UtcInstant, nullable=False),
     Column("databases", Integer, nullable=False),
     Column("problem", CleanText),
+    # NULL, as older versions wrote, is a full sweep.
+    Column("partial", Boolean),
 )
 
 databases = Table(
@@ -132,6 +134,24 @@ slots = Table(
     # As of which look the outcome is true.
     Column("decided_at", UtcInstant, nullable=False),
     Index(None, "at"),
+)
+
+failure_logs = Table(
+    "failure_logs",
+    metadata,
+    Column("addon_id", CleanText, primary_key=True),
+    Column("backup", CleanText, primary_key=True),
+    Column("body", JSON, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Index(None, "at"),
+)
+
+baselines = Table(
+    "baselines",
+    metadata,
+    Column("addon_id", CleanText, primary_key=True),
+    Column("since", UtcInstant, nullable=False),
+    Column("body", JSON, nullable=False),
 )
 
 verdicts = Table(

@@ -17,6 +17,7 @@ def begin_sweep(connection: Connection, record: Record) -> bool:
         "at": record.at,
         "databases": len(record.observations),
         "problem": record.problem,
+        "partial": record.partial,
     }
     # The row itself is asked for: SQLAlchemy promises no row count for an INSERT.
     added = _insert(connection, schema.sweeps).on_conflict_do_nothing().returning(schema.sweeps.c.id)
@@ -91,6 +92,27 @@ def upsert_slots(connection: Connection, new: Sequence[Row]) -> None:
             index_elements=["addon_id", "schedule_uuid", "at"],
             set_={name: given[name] for name in facts},
             where=schema.slots.c.decided_at <= given.decided_at,
+        ),
+        new,
+    )
+
+
+def add_logs(connection: Connection, new: Sequence[Row]) -> None:
+    """Those that are there already stay as they are."""
+    _add_new(connection, schema.failure_logs, new)
+
+
+def upsert_baselines(connection: Connection, new: Sequence[Row]) -> None:
+    """The newest baseline of each database."""
+    if not new:
+        return
+    statement = _insert(connection, schema.baselines)
+    given = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["addon_id"],
+            set_={"since": given.since, "body": given.body},
+            where=schema.baselines.c.since <= given.since,
         ),
         new,
     )

@@ -51,7 +51,7 @@ def test_what_was_recorded_is_known_to_the_next_process(
     known = reopen().load()
     schedule = Schedule("u-1", "DATABASE_URL", 0, "Europe/London", NOW, retain_weeks=4)
     assert known == Known(
-        inventory=(KnownDatabase(database(), Past(NOW, NOW, (KnownSchedule(schedule, NOW),), (MISSED,))),),
+        inventory=(KnownDatabase(database(), Past(NOW, NOW, (KnownSchedule(schedule, NOW, NOW),), (MISSED,))),),
         incidents=recorded.incidents,
         pending=recorded.deliveries,
         outcomes={("a-1", "schedule_present"): Outcome.FAIL},
@@ -106,7 +106,7 @@ def test_an_older_look_recorded_late_takes_nothing_back(store: Store, database: 
     old = Schedule("u-1", "DATABASE_URL", 0, "UTC", NOW)
     store.record(Record("s-2", LATER, observations=(Seen(database(), (new,), (), LATER),)))
     store.record(Record("s-1", NOW, observations=(Seen(database(), (old,), (), NOW),)))
-    assert store.load().pasts["a-1"] == Past(NOW, LATER, (KnownSchedule(new, LATER),))
+    assert store.load().pasts["a-1"] == Past(NOW, LATER, (KnownSchedule(new, LATER, LATER),))
 
 
 def test_a_vanished_schedule_stays_known(store: Store, database: Callable[..., Database]) -> None:
@@ -115,7 +115,7 @@ def test_a_vanished_schedule_stays_known(store: Store, database: Callable[..., D
     new = Schedule("u-2", "DATABASE_URL", 3, "UTC", LATER)
     store.record(Record("s-1", NOW, observations=(Seen(database(), (old,), (), NOW),)))
     store.record(Record("s-2", LATER, observations=(Seen(database(), (new,), (), LATER),)))
-    assert store.load().pasts["a-1"].schedules == (KnownSchedule(old, NOW), KnownSchedule(new, LATER))
+    assert store.load().pasts["a-1"].schedules == (KnownSchedule(old, NOW, NOW), KnownSchedule(new, LATER, LATER))
 
 
 def test_schedules_stay_with_the_database_they_were_seen_on(store: Store, database: Callable[..., Database]) -> None:

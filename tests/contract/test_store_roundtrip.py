@@ -135,7 +135,7 @@ def test_a_past_comes_back_whole(store: Store, database: Database, schedule: Sch
     store.record(Record(unique(), NOW, observations=(Seen(database, (schedule,), (), seen_at),)))
     known = {one.database.addon_id: one for one in store.load().inventory}[database.addon_id]
     assert known.database == database
-    assert known.past == Past(seen_at, seen_at, (KnownSchedule(schedule, seen_at),))
+    assert known.past == Past(seen_at, seen_at, (KnownSchedule(schedule, seen_at, seen_at),))
 
 
 @pytest.mark.parametrize("bad", ["\0", "\ud83d", "a\0b\udfff"])

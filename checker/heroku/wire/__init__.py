@@ -6,6 +6,7 @@ decode    bodies to the words of `checker.model`; `fields` and `times` read sing
 """
 
 from checker.heroku.wire.decode import attachments, backups, databases, info, schedules, teams
+from checker.heroku.wire.log_lines import log_lines
 from checker.heroku.wire.origin import origin
 from checker.heroku.wire.replies import (
     MAX_PAGES,
@@ -44,6 +45,7 @@ __all__ = [
     "good",
     "info",
     "instant",
+    "log_lines",
     "may_spend",
     "no_answer",
     "nothing_left",

@@ -51,6 +51,10 @@ class Fields:
         """Whether the field is there at all, be it null."""
         return name in self._values
 
+    def raw(self, name: str) -> object:
+        """The value of this field as it came; None where it is not there."""
+        return self._values.get(name)
+
     def missing(self, name: str) -> Unreadable:
         """The error for a field that is not there."""
         return changed(f"{self._path}.{name} is missing")

@@ -70,6 +70,11 @@ class Request:
         return cls(Api.DATA, f"/client/v11/apps/{_part(app)}/transfers", f"backups of {app}")
 
     @classmethod
+    def log(cls, app: str, num: int) -> Self:
+        """One transfer with its log (heroku.md §2.2)."""
+        return cls(Api.DATA, f"/client/v11/apps/{_part(app)}/transfers/{num}?verbose=true", f"log of a backup of {app}")
+
+    @classmethod
     def schedules(cls, addon_id: str) -> Self:
         """The backup schedules listed for a database (heroku.md §2.7)."""
         path = f"/client/v11/databases/{_part(addon_id)}/transfer-schedules"

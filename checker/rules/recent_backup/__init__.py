@@ -1,5 +1,6 @@
 """The newest good backup is young enough: at most so much would be lost."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -56,6 +57,13 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         since=taken_at + max_age,
         fix=(phrases.command("heroku", "pg:backups:capture", database.attachment, "--app", database.app),),
     )
+
+
+def turns(observation: Seen, past: Past, requirement: Requirement) -> Iterator[datetime]:
+    """When the newest backup, or a database without any, gets older than policy allows."""
+    good = observation.good_backups
+    taken_at = good[0].taken_at if good else observation.database.created_at
+    yield taken_at + max_age_for(observation, requirement, observation.seen_at)
 
 
 def max_age_for(observation: Seen, requirement: Requirement, now: datetime) -> timedelta:

@@ -31,7 +31,7 @@ def test_the_last_scheduled_backup_shows_until_when_a_schedule_existed() -> None
 
 def test_what_was_seen_before_tells_the_hour_and_zone_that_were_lost() -> None:
     """With `any` demanded the fix restores the very schedule that vanished."""
-    known = KnownSchedule(schedule(4, "Europe/Paris"), NOW - HOUR)
+    known = KnownSchedule(schedule(4, "Europe/Paris"), NOW - HOUR, NOW - 9 * DAY)
     verdict = schedule_present.judge(seen([backup(1)]), Past(schedules=(known,)), requirement("any"), NOW)
     assert NOW - HOUR == verdict.since
     assert ("heroku pg:backups:schedule DATABASE --at '04:00 Europe/Paris' --app shop",) == verdict.fix
@@ -39,7 +39,7 @@ def test_what_was_seen_before_tells_the_hour_and_zone_that_were_lost() -> None:
 
 def test_an_older_memory_than_the_last_backup_still_tells_hour_and_zone() -> None:
     """The newest sign dates the loss, the memory gives the hour."""
-    known = KnownSchedule(schedule(4, "Europe/Paris"), NOW - 5 * DAY)
+    known = KnownSchedule(schedule(4, "Europe/Paris"), NOW - 5 * DAY, NOW - 9 * DAY)
     verdict = schedule_present.judge(seen([backup(1, DAY)]), Past(schedules=(known,)), requirement("any"), NOW)
     assert NOW - DAY == verdict.since
     assert "'04:00 Europe/Paris'" in verdict.fix[0]

@@ -1,10 +1,12 @@
 """The newest slot that was due has a backup: the last night was not lost."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from checker import phrases
 from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, SlotOutcome, Verdict
+from checker.slots import Daily, is_zone, next_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,19 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         since=worst.at + requirement.start_grace if worst.outcome is SlotOutcome.MISSED else worst.at,
         fix=(phrases.command("heroku", "pg:backups:capture", database.attachment, "--app", database.app),),
     )
+
+
+def turns(observation: Seen, past: Past, requirement: Requirement) -> Iterator[datetime]:
+    """When the grace of a slot ends that has no backup yet, and when one that runs is past its time."""
+    created = {row.name: row.created_at for row in (*observation.runs, *observation.backups)}
+    for entry in past.ledger:
+        if entry.outcome is SlotOutcome.WAITING:
+            yield entry.at + requirement.start_grace
+        if entry.outcome is SlotOutcome.RUNNING and entry.backup in created:
+            yield created[entry.backup] + requirement.max_run
+    for schedule in observation.schedules:
+        if is_zone(schedule.timezone):
+            yield next_slot(Daily(schedule.hour, schedule.timezone), observation.seen_at) + requirement.start_grace
 
 
 def _newest_decided(observation: Seen, past: Past) -> list[SlotEntry]:

@@ -26,6 +26,7 @@ class FakeHeroku:
         backups: Mapping[str, Sequence[Backup] | Exception] | None = None,
         schedules: Mapping[str, Sequence[Schedule] | Exception] | None = None,
         origins: Mapping[str, str | Exception | None] | None = None,
+        logs: Mapping[int, Sequence[str] | Exception] | None = None,
         sent: Mapping[str, datetime] | None = None,
         gaps: tuple[str, ...] = (),
     ) -> None:
@@ -35,6 +36,7 @@ class FakeHeroku:
         self._backups = backups or {}
         self._schedules = schedules or {}
         self._origins = origins or {}
+        self._logs = logs or {}
         self._sent = sent or {}
         self.asked: list[str] = []
 
@@ -53,6 +55,9 @@ class FakeHeroku:
 
     async def schedules(self, addon_id: str) -> Fetched[tuple[Schedule, ...]]:
         return await self._several(f"schedules {addon_id}", self._schedules.get(addon_id, ()))
+
+    async def log(self, app: str, num: int) -> Fetched[tuple[str, ...]]:
+        return await self._several(f"log {app} {num}", self._logs.get(num, ()))
 
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         origin = await self._one(f"info {addon_id}", self._origins.get(addon_id))

@@ -15,7 +15,7 @@ MINUTE = HOUR / 60
 
 
 def look(heroku: FakeHeroku, *databases: Database) -> Sequence[Observation]:
-    return asyncio.run(observe(heroku, databases, NOW))
+    return asyncio.run(observe(heroku, databases, {}, {}, NOW))
 
 
 def named(addon_id: str, *names: str, app: str = "shop") -> Database:

@@ -28,7 +28,7 @@ def row(at: datetime, **changes: Any) -> Backup:
 def after(past: Past, observation: Seen) -> Past:
     """The past as the store would hold it after this look."""
     known = {k.schedule.uuid: k for k in past.schedules}
-    known |= {s.uuid: KnownSchedule(s, observation.seen_at) for s in observation.schedules}
+    known |= {s.uuid: KnownSchedule(s, observation.seen_at, observation.seen_at) for s in observation.schedules}
     return Past(
         first_seen_at=past.first_seen_at or observation.seen_at,
         last_seen_at=observation.seen_at,
