@@ -84,6 +84,14 @@ def decide(
     return Decision(kept, tuple(notices))
 
 
+def concerned(
+    incidents: Sequence[Incident], judged: Sequence[Judged], troubles: Sequence[Trouble]
+) -> tuple[Incident, ...]:
+    """The open incidents that a partial sweep has something to say about; it ends no trouble of checker's own."""
+    subjects, causes = {one.database.addon_id for one in judged}, {trouble.cause for trouble in troubles}
+    return tuple(i for i in incidents if i.subject.id in subjects or (i.subject.id == CHECKER and i.cause in causes))
+
+
 def told_before(incidents: Sequence[Incident], decision: Decision, headlines: Mapping[str, str]) -> tuple[Notice, ...]:
     """The first notice of each of the `incidents` that was told before and is open still, under the id it has had."""
     now = {incident.id: incident for incident in decision.incidents}

@@ -1,9 +1,9 @@
 """One look: which databases exist, and what is there. The only asynchronous part: one event loop holds it all."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from checker import narrate, troubles
@@ -13,6 +13,9 @@ from checker.model import Database, Known, Observation, Requirement, Trouble, Un
 from checker.observe import observe
 from checker.policy import Policy, requirement_for
 from checker.ports import HerokuReader
+
+GONE = "unlisted"
+"""The state of a database that was known and that Heroku does not list any more."""
 
 UNLISTED = "Heroku does not list it any more: it was destroyed, its backups with it, or the token lost sight of it"
 
@@ -32,16 +35,35 @@ class Look:
 def look(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, apps: Collection[str] = ()) -> Look:
     """See which databases exist and what is there; of `apps` only, where any are named. What fails is a trouble."""
 
-    async def discover_and_observe() -> Look:
+    async def discover_and_observe(reader: HerokuReader) -> Look:
+        return await _look(reader, policy, known, now, apps)
+
+    return _in_a_loop(open_reader, discover_and_observe, first=not known.swept_before)
+
+
+def look_again(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
+    """See what is there at the known databases of these billing apps, without asking which exist."""
+    there = [k.database for k in known.inventory if k.database.app in apps and k.database.state != GONE]
+    requirements = _requirements(policy, there)
+
+    async def observe_again(reader: HerokuReader) -> Look:
+        observations = await observe(reader, there, requirements, known.pasts, now)
+        return Look(observations, requirements, requests=reader.requests)
+
+    return _in_a_loop(open_reader, observe_again, first=False)
+
+
+def _in_a_loop(open_reader: OpenReader, see: Callable[[HerokuReader], Awaitable[Look]], *, first: bool) -> Look:
+    async def opened() -> Look:
         async with open_reader() as reader:
             try:
-                return await _look(reader, policy, known, now, apps)
+                return await see(reader)
             except CannotSee as error:
-                failed = troubles.sweep_failed(error, first=not known.swept_before)
+                failed = troubles.sweep_failed(error, first=first)
                 return Look(troubles=(failed,), requests=reader.requests)
 
     try:
-        return asyncio.run(discover_and_observe())
+        return asyncio.run(opened())
     except Exception as error:  # noqa: BLE001 -- whatever breaks a look is told, and the next one is tried
         narrate.broken(error)
         return Look(troubles=(troubles.sweep_raised(error),))
@@ -50,7 +72,8 @@ def look(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, a
 async def _look(reader: HerokuReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
     found = await discover(reader, [k.database for k in known.inventory])
     chosen = [database for database in found.databases if not apps or _belongs(database, apps)]
-    gone = [Unseen(database, UNLISTED, now) for database in found.unlisted if not apps or _belongs(database, apps)]
+    lost = [replace(database, state=GONE) for database in found.unlisted if not apps or _belongs(database, apps)]
+    gone = [Unseen(database, UNLISTED, now) for database in lost]
     requirements = _requirements(policy, [*chosen, *found.unlisted])
     observations = (*await observe(reader, chosen, requirements, known.pasts, now), *gone)
     return Look(observations, requirements, troubles.listing_gaps(found.gaps), reader.requests)

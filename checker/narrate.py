@@ -1,6 +1,6 @@
 """What a sweep did, as log lines: one per database, one per notice, one per sink, one for the sweep."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import structlog
 
@@ -13,9 +13,13 @@ log = structlog.get_logger()
 
 
 def sweep(
-    evaluation: Evaluation, problems: Sequence[Trouble], notices: Sequence[Notice], delivery: DeliveryReport
+    evaluation: Evaluation,
+    problems: Sequence[Trouble],
+    notices: Sequence[Notice],
+    delivery: DeliveryReport,
+    apps: Collection[str] = (),
 ) -> None:
-    """The whole sweep, most general last."""
+    """The whole sweep, most general last; of a partial one, of which apps."""
     looked(evaluation, problems)
     for notice in notices:
         log.info("notice.recorded", reason=str(notice.reason), subject=notice.subject.label, cause=notice.cause)
@@ -25,11 +29,12 @@ def sweep(
         if sink.bug:
             log.error("sink.raised", sink=sink.sink, exc_info=sink.bug)
     log.info(
-        "sweep.done",
+        "sweep.partial_done" if apps else "sweep.done",
         databases=len(evaluation.judged),
         notices=len(notices),
         sent=delivery.sent,
         pending=delivery.pending,
+        **({"apps": sorted(apps)} if apps else {}),
     )
 
 

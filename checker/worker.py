@@ -1,5 +1,7 @@
 """The unattended worker: a sweep at the start, then one every `poll`, one at a time, until it is told to stop.
 
+In between it looks again at just those apps of which a verdict could have turned: seconds after a slot's grace ends.
+
 One at a time across processes as well: dynos overlap at a restart, and what one has told the other must not tell.
 
 An exception in a sweep is told and never ends the worker. SIGTERM ends it with exit code 0 within Heroku's 30 seconds:
@@ -24,18 +26,23 @@ from apscheduler.events import (
 )
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from checker import narrate, troubles
+from checker.deadlines import Deadlines
 from checker.errors import StoreUnavailable
 from checker.notify.unrecorded import Unrecorded
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.ports import Pause
-from checker.run import HEADLINES, Swept, Tools, sweep, without_store
+from checker.run import EVERYTHING, HEADLINES, Swept, Tools, sweep, without_store
 
 PATIENCE = timedelta(seconds=20)
 """How long a sweep may go on after SIGTERM."""
+
+_BREATH = timedelta(seconds=1)
+"""The shortest wait for a look, also where a clock stands still."""
 
 log = structlog.get_logger()
 
@@ -43,9 +50,9 @@ log = structlog.get_logger()
 class Worker:
     """Sweeps again and again.
 
-    `prepare` brings the store's tables up to date and runs before the first sweep, again until it succeeds; `start_at`
-    is the real time at which the first sweep is due. `pause` waits for so many seconds; by default, until it is told
-    to stop at most.
+    `prepare` brings the store's tables up to date and runs before the first sweep, again until it succeeds; `wall` is
+    the real time, whatever clock the tools go by. `pause` waits for so many seconds; by default, until it is told to
+    stop at most.
     """
 
     def __init__(
@@ -53,7 +60,7 @@ class Worker:
         tools: Tools,
         policy: Policy,
         prepare: Callable[[], object],
-        start_at: datetime,
+        wall: Callable[[], datetime],
         patience: timedelta = PATIENCE,
         pause: Pause | None = None,
     ) -> None:
@@ -62,9 +69,10 @@ class Worker:
         self._policy = policy
         self._prepare = prepare
         self._prepared = False
-        self._start_at = start_at
+        self._wall = wall
         self._patience = patience
-        self._last_now = start_at
+        self._last_now = self._last_wall = wall()
+        self._deadlines = Deadlines()
         self._unrecorded = Unrecorded(tools.sinks, tools.clock, HEADLINES)
         self._idle = Event()
         self._idle.set()
@@ -83,7 +91,7 @@ class Worker:
         # A signal that comes before the scheduler runs finds nothing to end.
         self._scheduler.add_listener(lambda _: self._end() if self._stopping else None, EVENT_SCHEDULER_STARTED)
         trigger = IntervalTrigger(seconds=int(self._policy.poll.total_seconds()), timezone="UTC")
-        self._scheduler.add_job(self.sweep, trigger, id="sweep", next_run_time=self._start_at)
+        self._scheduler.add_job(self.sweep, trigger, id="sweep", next_run_time=self._last_wall)
         log.info("worker.started", poll=str(self._policy.poll))
         self._scheduler.start()
         finished = self._idle.wait(self._patience.total_seconds())
@@ -91,18 +99,46 @@ class Worker:
         return finished
 
     def sweep(self) -> Swept | None:
-        """One sweep; None when there was none to speak of: another process sweeps, or something broke off."""
+        """One full sweep; None when there was none to speak of: another process sweeps, or something broke off."""
+        return self._at_work(EVERYTHING)
+
+    def look_again(self) -> Swept | None:
+        """A partial sweep of the apps whose deadline is past; None where there is none, or a full one was faster."""
+        due = self._deadlines.due
+        if due is None:
+            return None
+        now = self._tools.clock()
+        if due.at > now:
+            self._plan(due.at - now, self._wall())
+            return None
+        return self._at_work(due.apps)
+
+    def _at_work(self, apps: frozenset[str]) -> Swept | None:
         self._idle.clear()
         try:
-            return None if self._stopping else self._sweep()
+            if self._stopping:
+                return None
+            swept = self._sweep(apps)
+            if swept is not None and not swept.blind:
+                self._deadlines = self._deadlines.after(swept.judged, full=swept.full)
+            self._deadlines = self._deadlines.later_than(self._last_now)
+            if due := self._deadlines.due:
+                self._plan(due.at - self._last_now, self._last_wall)
         finally:
             self._idle.set()
+        return swept
 
-    def _sweep(self) -> Swept | None:
+    def _plan(self, wait: timedelta, since: datetime) -> None:
+        """Look again so long after an instant of the real time."""
+        if self._scheduler.running:
+            trigger = DateTrigger(since + max(wait, _BREATH), timezone="UTC")
+            self._scheduler.add_job(self.look_again, trigger, id="look_again", replace_existing=True)
+
+    def _sweep(self, apps: frozenset[str]) -> Swept | None:
         try:
-            self._last_now = self._tools.clock()
+            self._last_now, self._last_wall = self._tools.clock(), self._wall()
             with ExitStack() as turn:
-                swept = self._sweep_in(turn)
+                swept = self._sweep_in(turn, apps)
             if swept is not None:
                 self._remember(swept)
         except StoreUnavailable as error:
@@ -115,7 +151,7 @@ class Worker:
             return swept
         return None
 
-    def _sweep_in(self, turn: ExitStack) -> Swept | None:
+    def _sweep_in(self, turn: ExitStack, apps: frozenset[str]) -> Swept | None:
         """A sweep while no other process has its own; `turn` ends it."""
         try:
             patiently(self._bring_up_to_date, self._tools.pause)
@@ -126,8 +162,8 @@ class Worker:
             log.warning("sweep.left_to_another")
             return None
         # After the wait: what another process has recorded meanwhile lies in the past.
-        self._last_now = self._tools.clock()
-        return sweep(self._tools, self._policy, self._last_now)
+        self._last_now, self._last_wall = self._tools.clock(), self._wall()
+        return sweep(self._tools, self._policy, self._last_now, apps)
 
     def _bring_up_to_date(self) -> None:
         if not self._prepared:
@@ -136,10 +172,10 @@ class Worker:
 
     def _remember(self, swept: Swept) -> None:
         """What the store could not take is told from memory; once it can, that this is over."""
-        if swept.down is None:
-            self._unrecorded.over(self._last_now, swept.failing)
-        else:
+        if swept.down is not None:
             self._unrecorded.tell(troubles.store_unavailable(swept.down), self._last_now, swept.notices)
+        elif swept.full:
+            self._unrecorded.over(self._last_now, swept.failing)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if not self._stopping:

@@ -24,7 +24,7 @@ def run_worker(settings: Settings, policy_path: Path | None, *, once: bool) -> i
         log.warning(
             "store.forgets", reason="a dyno's disk is wiped daily: add Heroku Postgres so that DATABASE_URL is set"
         )
-    worker = Worker(tools, source.policy, partial(wiring.migrate_store, settings), wiring.now())
+    worker = Worker(tools, source.policy, partial(wiring.migrate_store, settings), wiring.now)
     if once:
         swept = worker.sweep()
         tools.store.close()

@@ -158,6 +158,11 @@ class Judged:
     deadline: datetime | None = None
     baseline: Baseline | None = None
 
+    @property
+    def seen(self) -> bool:
+        """The look did not fail: no verdict is unknown for want of sight."""
+        return all(v.outcome is not Outcome.UNKNOWN for v in self.verdicts if v.rule == "readable")
+
 
 @dataclass(frozen=True, slots=True)
 class Bug:

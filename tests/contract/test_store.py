@@ -244,3 +244,12 @@ def test_a_naive_time_is_refused_and_nothing_is_written(
     assert store.load() == Known()
     with pytest.raises(ValueError, match="naive"):
         store.mark([late])
+
+
+def test_a_partial_sweep_is_no_full_one(store: Store, sweep: Callable[..., Record]) -> None:
+    """A look at some apps is recorded, but only a full sweep counts as having swept before."""
+    store.record(sweep("s-1", partial=True))
+    assert not store.load().swept_before
+    assert 1 == len(store.load().inventory)
+    store.record(sweep("s-2"))
+    assert store.load().swept_before

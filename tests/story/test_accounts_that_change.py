@@ -1,82 +1,16 @@
 """Accounts that change between two looks, on the simulated Heroku: what the team is told."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from itertools import count
 
 import pytest
-from pydantic import SecretStr
 
-from checker import policy, wiring
-from checker.model import DeliveryStatus, Notice, Outcome
-from checker.ports import Message, Sent
-from checker.rules import RULES
-from checker.run import Swept, Tools, sweep
-from checker.sandbox.handle import Running
-from checker.sandbox.serve import running
-from checker.settings import Settings
-from checker.store.memory import MemoryStore
-
-HOUR = timedelta(hours=1)
-
-
-class Told:
-    """A sink that keeps what it is told."""
-
-    name = "told"
-    one_by_one = False
-
-    def __init__(self) -> None:
-        self.notices: list[Notice] = []
-
-    def wants(self, notice: Notice) -> bool:
-        return bool(notice)
-
-    def send(self, message: Message) -> Sent:
-        self.notices += message.notices
-        return Sent(DeliveryStatus.SENT, "")
-
-
-class Account:
-    """An account on the simulated Heroku, watched by checker hour by hour under the built-in policy."""
-
-    def __init__(self, heroku: Running) -> None:
-        self.heroku = heroku
-        self.last: Swept
-        self._told = Told()
-        numbers = count()
-        settings = Settings(
-            heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
-        )
-
-        reader = wiring.reader_for(settings, lambda: heroku.now)
-        self._tools = Tools(reader, MemoryStore(), (self._told,), lambda: heroku.now, lambda: f"id-{next(numbers)}")
-        self._policy = policy.parse(policy.builtin_text(), "policy.yml", RULES)
-
-    def hours(self, number: int) -> list[str]:
-        """Let so many hours pass, with a sweep each; what was told, as `reason app cause`."""
-        before = len(self._told.notices)
-        for _ in range(number):
-            self.heroku.move(by=HOUR)
-            self.last = self.sweep()
-        return [f"{n.reason} {n.subject.app or n.subject.id} {n.cause}" for n in self._told.notices[before:]]
-
-    def sweep(self) -> Swept:
-        """One sweep now."""
-        return sweep(self._tools, self._policy, self.heroku.now)
-
-    def actual(self, rule: str, database: str) -> tuple[Outcome, str]:
-        """What a rule found of a database (by its add-on's name) at the last sweep."""
-        one = next(j for j in self.last.judged if j.database.name == database)
-        found = next(v for v in one.verdicts if v.rule == rule)
-        return found.outcome, found.actual or found.summary
+from checker.model import Outcome
+from tests.story.an_account import HOUR, Account, an_account
 
 
 @pytest.fixture
 def account() -> Iterator[Account]:
-    with running("healthy", speed=0) as heroku:
-        watched = Account(heroku)
-        assert ["baseline checker sweep"] == watched.hours(1)
+    with an_account() as watched:
         yield watched
 
 

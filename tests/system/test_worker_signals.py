@@ -48,7 +48,7 @@ if sys.argv[1:]:
     structlog.configure(processors=[partial(stop_at, sys.argv[1]), *processors])
 policy = replace(wiring.load_policy(None, loaded).policy, poll=timedelta(seconds=1))
 prepare = partial(wiring.migrate_store, loaded)
-worker = Worker(wiring.tools_for(loaded), policy, prepare, wiring.now(), pause=lambda seconds: None)
+worker = Worker(wiring.tools_for(loaded), policy, prepare, wiring.now, pause=lambda seconds: None)
 sys.exit(0 if worker.run() else 9)
 """
 

@@ -32,7 +32,9 @@ class Working:
         self.shop = Shop(self.store)
         self.slack = FakeSink()
         self.prepared = 0
-        self.worker = Worker(self.shop.tools(self.slack), POLICY, self._prepare, NOW, pause=self.shop.paused.append)
+        self.worker = Worker(
+            self.shop.tools(self.slack), POLICY, self._prepare, lambda: NOW, pause=self.shop.paused.append
+        )
 
     def sweep(self) -> bool:
         """An hour later, a sweep; whether `--once` would call it a success."""
@@ -144,7 +146,7 @@ def test_waits_for_another() -> None:
             shop.sweep(slack)
             other.close()
 
-        worker = Worker(shop.tools(slack), POLICY, lambda: None, NOW, pause=other_sweeps)
+        worker = Worker(shop.tools(slack), POLICY, lambda: None, lambda: NOW, pause=other_sweeps)
         swept = worker.sweep()
     assert swept is not None
     assert swept.done

@@ -1,0 +1,114 @@
+"""An account on the simulated Heroku that checker watches, hour by hour, and everything that it tells."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+
+from pydantic import SecretStr
+
+from checker import policy, wiring
+from checker.deadlines import Deadlines
+from checker.model import DeliveryStatus, Notice, Outcome
+from checker.ports import Message, Sent
+from checker.rules import RULES
+from checker.run import EVERYTHING, Swept, Tools, sweep
+from checker.sandbox.handle import Running
+from checker.sandbox.scenario import Scenario
+from checker.sandbox.serve import running
+from checker.settings import Settings
+from checker.store.memory import MemoryStore
+
+HOUR = timedelta(hours=1)
+
+
+class Told:
+    """A sink that keeps what it is told."""
+
+    name = "told"
+    one_by_one = False
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+
+    def wants(self, notice: Notice) -> bool:
+        return bool(notice)
+
+    def send(self, message: Message) -> Sent:
+        self.notices += message.notices
+        return Sent(DeliveryStatus.SENT, "")
+
+
+class Account:
+    """An account on the simulated Heroku, watched under the built-in policy, or another."""
+
+    def __init__(self, heroku: Running, text: str | None = None) -> None:
+        self.heroku = heroku
+        self.last: Swept
+        self.store = MemoryStore()
+        self._told = Told()
+        numbers = count()
+        settings = Settings(
+            heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
+        )
+
+        reader = wiring.reader_for(settings, lambda: heroku.now)
+        self._tools = Tools(reader, self.store, (self._told,), lambda: heroku.now, lambda: f"id-{next(numbers)}")
+        self._policy = policy.parse(text or policy.builtin_text(), "policy.yml", RULES)
+
+    def hours(self, number: int) -> list[str]:
+        """Let so many hours pass, with a full sweep after each; what was told, as `reason app cause`."""
+        before = len(self._told.notices)
+        for _ in range(number):
+            self.heroku.move(by=HOUR)
+            self.last = self.sweep()
+        return said(self._told.notices[before:])
+
+    def worked(self, number: int) -> list[tuple[str, str]]:
+        """So many hours of a worker, which also looks again at each deadline; when what was told, as `HH:MM:SS`."""
+        self.last = self.sweep()
+        deadlines = Deadlines().after(self.last.judged, full=True)
+        told: list[tuple[str, str]] = []
+        for _ in range(number):
+            hour = self.heroku.now + HOUR
+            while (due := deadlines.due) and due.at < hour:
+                told += self._at(due.at - self.heroku.now, due.apps)
+                deadlines = deadlines.after(self.last.judged, full=False).later_than(self.heroku.now)
+            told += self._at(hour - self.heroku.now, EVERYTHING)
+            deadlines = deadlines.after(self.last.judged, full=True)
+        return told
+
+    def sweep(self, *apps: str) -> Swept:
+        """One sweep now: a full one, or one of these apps."""
+        return sweep(self._tools, self._policy, self.heroku.now, frozenset(apps))
+
+    @property
+    def notices(self) -> list[Notice]:
+        """All that was told so far."""
+        return list(self._told.notices)
+
+    def actual(self, rule: str, database: str) -> tuple[Outcome, str]:
+        """What a rule found of a database (by its add-on's name) at the last sweep."""
+        one = next(j for j in self.last.judged if j.database.name == database)
+        found = next(v for v in one.verdicts if v.rule == rule)
+        return found.outcome, found.actual or found.summary
+
+    def _at(self, wait: timedelta, apps: frozenset[str]) -> list[tuple[str, str]]:
+        before = len(self._told.notices)
+        self.heroku.move(by=wait)
+        self.last = self.sweep(*apps)
+        return [(f"{self.heroku.now:%H:%M:%S}", line) for line in said(self._told.notices[before:])]
+
+
+def said(notices: list[Notice]) -> list[str]:
+    """Each notice as `reason app cause`."""
+    return [f"{n.reason} {n.subject.app or n.subject.id} {n.cause}" for n in notices]
+
+
+@contextmanager
+def an_account(scenario: Scenario | str = "healthy", text: str | None = None) -> Iterator[Account]:
+    """An account that was looked at once: its baseline is told."""
+    with running(scenario, speed=0) as heroku:
+        watched = Account(heroku, text)
+        assert ["baseline checker sweep"] == watched.hours(1)[:1]
+        yield watched

@@ -1,0 +1,87 @@
+"""When to look again: just after the instants at which a verdict could turn."""
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checker.deadlines import AFTER, TOGETHER, Deadlines, Due
+from checker.model import Judged, Outcome
+from tests.make import HOUR, NOW, judged, verdict
+
+SECOND = timedelta(seconds=1)
+
+
+def at(app: str, deadline: datetime | None) -> Judged:
+    """A database of this app that was seen."""
+    return judged(app, verdict("readable", Outcome.PASS), deadline=deadline)
+
+
+def blind(app: str, seen_at: datetime = NOW) -> Judged:
+    """A database of this app that could not be seen."""
+    return judged(app, verdict("readable", Outcome.UNKNOWN), seen_at=seen_at)
+
+
+def due(*apps: str, after: timedelta) -> Due:
+    """A look at these apps, so long after NOW."""
+    return Due(NOW + after + AFTER, frozenset(apps))
+
+
+def test_nothing_due_where_nothing_can_turn() -> None:
+    """Without a deadline there is no look."""
+    assert Deadlines().due is None
+    assert Deadlines().after([at("shop", None)], full=True).due is None
+
+
+def test_the_first_deadline_is_next_and_near_ones_share_its_look() -> None:
+    """Apps that are due within half a minute are looked at together, seconds after the last of them."""
+    deadlines = Deadlines().after(
+        [
+            at("zoo", NOW + HOUR + TOGETHER),
+            at("shop", NOW + HOUR),
+            at("bank", NOW + HOUR + TOGETHER + SECOND),
+        ],
+        full=True,
+    )
+    assert due("shop", "zoo", after=HOUR + TOGETHER) == deadlines.due
+    assert due("bank", after=HOUR + TOGETHER + SECOND) == deadlines.later_than(NOW + HOUR + TOGETHER).due
+
+
+def test_a_full_sweep_leaves_no_others() -> None:
+    """A database that is gone is not looked at again."""
+    before = Deadlines().after([at("shop", NOW + HOUR), at("zoo", NOW + 2 * HOUR)], full=True)
+    assert due("zoo", after=3 * HOUR) == before.after([at("zoo", NOW + 3 * HOUR)], full=True).due
+
+
+def test_a_partial_sweep_leaves_the_others_as_they_are() -> None:
+    """What was not looked at keeps its deadline; what was has a new one, or none."""
+    before = Deadlines().after([at("shop", NOW + HOUR), at("zoo", NOW + 2 * HOUR)], full=True)
+    assert due("zoo", after=2 * HOUR) == before.after([at("shop", NOW + 9 * HOUR)], full=False).due
+    assert due("zoo", after=2 * HOUR) == before.after([at("shop", None)], full=False).due
+
+
+def test_a_look_that_fails_before_a_deadline_keeps_it() -> None:
+    """An hour of trouble at Heroku before the grace ends does not put off the look at its end."""
+    before = Deadlines().after([at("shop", NOW + HOUR)], full=True)
+    assert due("shop", after=HOUR) == before.after([blind("shop")], full=True).due
+    assert due("shop", after=HOUR) == before.after([blind("shop")], full=False).due
+
+
+def test_a_look_that_fails_after_a_deadline_drops_it() -> None:
+    """A database that cannot be read is tried every hour, not every second."""
+    before = Deadlines().after([at("shop", NOW + HOUR)], full=True)
+    assert before.after([blind("shop", NOW + HOUR)], full=False).due is None
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 300)), min_size=1))
+def test_every_deadline_is_looked_at_within_a_minute(times: list[tuple[str, int]]) -> None:
+    """However many databases there are, none waits longer than a minute after its deadline, and none is forgotten."""
+    wanted = {app: NOW + seconds * SECOND for app, seconds in times}
+    left = Deadlines().after([at(app, deadline) for app, deadline in wanted.items()], full=True)
+    looked: set[str] = set()
+    while look := left.due:
+        for app in look.apps:
+            assert timedelta() < look.at - wanted[app] < 60 * SECOND
+        looked |= look.apps
+        left = left.after([at(app, None) for app in look.apps], full=False)
+    assert set(wanted) == looked
