@@ -75,6 +75,7 @@ def evaluate(
                 next_slot=_next_slot(observation),
                 ledger=tuple(sorted(set(past.ledger) - set(before.ledger), key=lambda e: (e.at, e.schedule_uuid))),
                 deadline=_deadline(case, timed),
+                lost=tuple(entry for entry in past.ledger if entry.outcome.lost),
                 baseline=baseline if baseline != before.baseline else None,
             )
         )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeAlias, TypeVar
 
 from checker.model import (
+    Act,
     Attachment,
     Backup,
     Database,
@@ -156,6 +157,10 @@ class Store(Protocol):
 
     def record(self, record: Record) -> None:
         """Write one sweep in one transaction; recording the same sweep again changes nothing."""
+        ...
+
+    def act(self, act: Act) -> None:
+        """Keep what somebody did about an incident; the next sweep is told."""
         ...
 
     def pending(self) -> Sequence[Delivery]:

@@ -28,6 +28,9 @@ EVERYTHING: frozenset[str] = frozenset()
 HEADLINES = {rule.META.id: rule.META.headline for rule in RULES} | troubles.HEADLINES
 
 
+ONCE_ONLY = frozenset(rule.META.id for rule in RULES if not rule.META.reminded)
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """What a sweep works with; built in wiring.py."""
@@ -148,7 +151,18 @@ def _find(
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *more)
     first = full and not known.swept_before
     incidents = known.incidents if full else concerned(known.incidents, evaluation.judged, problems)
-    decision = decide(incidents, evaluation.judged, problems, policy.alerting, HEADLINES, first=first, now=now)
+    decision = decide(
+        incidents,
+        evaluation.judged,
+        problems,
+        policy.alerting,
+        HEADLINES,
+        first=first,
+        now=now,
+        full=full,
+        acts=known.acts,
+        once_only=ONCE_ONLY,
+    )
     return Found(seen.observations, evaluation, problems, decision)
 
 

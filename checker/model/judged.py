@@ -94,9 +94,9 @@ class RuleMeta:
     """What is known of a rule without running it.
 
     `title` names the good state, `headline` what is told when it does not hold; `parameters` is a frozen dataclass,
-    read from policy; `explains` names the rules whose failure only follows from this one's; `always` rules need no
-    demand; `implied_by` names the key of `require` that switches the rule on, as its own name does with
-    `by_name`; `at_most` caps its severity where policy sets none for this very rule.
+    read from policy; without `reminded` it is told once and not again; `explains` names the rules whose failure only
+    follows from this one's; `always` rules need no demand; `implied_by` names the key of `require` that switches the
+    rule on, as its own name does with `by_name`; `at_most` caps its severity where policy sets none for this very rule.
     """
 
     id: str
@@ -106,6 +106,7 @@ class RuleMeta:
     always: bool = False
     implied_by: str | None = None
     headline: str = ""
+    reminded: bool = True
     by_name: bool = False
     at_most: Severity | None = None
 
@@ -145,7 +146,7 @@ class Judged:
 
     `next_slot` is when its own schedule is due to run next; `deadline` the next instant at which a verdict could turn
     though nothing changes at Heroku; `ledger` holds the slots whose outcome is new or changed; `baseline` the
-    schedules that later ones are held against, where they changed.
+    schedules that later ones are held against, where they changed. `lost` are all slots known to be lost.
     """
 
     database: Database
@@ -157,6 +158,7 @@ class Judged:
     ledger: tuple[SlotEntry, ...] = ()
     deadline: datetime | None = None
     baseline: Baseline | None = None
+    lost: tuple[SlotEntry, ...] = ()
 
     @property
     def seen(self) -> bool:

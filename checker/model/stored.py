@@ -7,7 +7,7 @@ from datetime import datetime
 from checker.model.judged import Judged, Outcome
 from checker.model.ledger import SlotEntry
 from checker.model.observed import Baseline, Database, FailureLog, Observation, Schedule
-from checker.model.told import Delivery, DeliveryStatus, Incident
+from checker.model.told import Act, Delivery, DeliveryStatus, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ class Known:
     """All that a sweep needs of the store. `outcomes` holds the latest outcome by (add-on uuid, rule).
 
     `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline. `openings` holds
-    what became of the first notice of each open incident, by (incident, sink).
+    what became of the first notice of each open incident, by (incident, sink); `acts` what people did about them;
+    `duties` when checker did last what it does from time to time, by name.
     """
 
     inventory: tuple[KnownDatabase, ...] = ()
@@ -53,6 +54,8 @@ class Known:
     outcomes: Mapping[tuple[str, str], Outcome] = field(default_factory=dict)
     swept_before: bool = False
     openings: Mapping[tuple[str, str], DeliveryStatus] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+    duties: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def pasts(self) -> dict[str, Past]:
@@ -64,8 +67,9 @@ class Known:
 class Record:
     """What one sweep found and is about to tell; written in one transaction.
 
-    `partial`: it looked at some databases only, and listed none. `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
-    the order to tell them. `problem` says why nothing could be swept, or is None.
+    `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
+    the order to tell them. `problem` says why nothing could be swept, or is None. `partial`: it looked at some
+    databases only, and listed none. `duties` are those that were done.
     """
 
     sweep: str
@@ -76,3 +80,4 @@ class Record:
     deliveries: tuple[Delivery, ...] = ()
     problem: str | None = None
     partial: bool = False
+    duties: tuple[str, ...] = ()

@@ -17,15 +17,51 @@ class Reason(StrEnum):
     BASELINE = "baseline"
     OPENED = "opened"
     WORSENED = "worsened"
+    REMINDER = "reminder"
+    ESCALATED = "escalated"
     RESOLVED = "resolved"
+    EXEMPTED = "exempted"
     TEST = "test"
+
+    @property
+    def ends(self) -> bool:
+        """It tells that a problem is over, or no problem any more."""
+        return self in {Reason.RESOLVED, Reason.EXEMPTED}
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The hours of each day, local to `timezone`, in which only what is critical is told.
+
+    From the full hour `start`, which may lie before midnight, to the full hour `end`, 0 to 23.
+    """
+
+    start: int
+    end: int
+    timezone: str
+
+
+_REMINDERS = (
+    (Severity.CRITICAL, (timedelta(hours=4), timedelta(hours=24))),
+    (Severity.WARNING, (timedelta(days=7),)),
+)
+_ESCALATION = ((Severity.WARNING, timedelta(days=30)),)
 
 
 @dataclass(frozen=True, slots=True)
 class Alerting:
-    """How policy wants to be told. What is unknown is told once it has been so for `unknown_after`."""
+    """How policy wants to be told.
+
+    What is unknown is told once it has been so for `unknown_after`, and over once it was fine for `recover_after`.
+    `reminders` hold, by severity, how long after it was told a problem is told again; `escalate_after` how long it may
+    stand before it matters more.
+    """
 
     unknown_after: timedelta = timedelta(hours=3)
+    recover_after: timedelta = timedelta(hours=1)
+    reminders: tuple[tuple[Severity, tuple[timedelta, ...]], ...] = _REMINDERS
+    escalate_after: tuple[tuple[Severity, timedelta], ...] = _ESCALATION
+    quiet_hours: QuietHours | None = None
 
 
 class DeliveryStatus(StrEnum):
@@ -80,8 +116,11 @@ class Trouble:
 class Incident:
     """An open problem of one subject: a cause, its rule, and what only follows from it.
 
-    `opened_at` is when checker first saw it; `told_at` is None while it is held back (only what is unknown may be);
+    `opened_at` is when checker first saw it; `told_at` is when it was told first, None while it is held back;
     `frozen` marks a failure whose database cannot be seen at the moment: it stays open and is not resolved.
+    `last_told_at` is its last notice, with `told_severity`; `reminders` counts those told; `worsened_at` is when its
+    severity rose last, by itself or, if `escalated`, with age. `held` ones may pass by themselves. `over_at` is since
+    when it is not there any more, while that is not certain or not told yet.
     """
 
     id: str
@@ -93,6 +132,31 @@ class Incident:
     told_at: datetime | None = None
     resolved_at: datetime | None = None
     frozen: bool = False
+    last_told_at: datetime | None = None
+    told_severity: Severity | None = None
+    reminders: int = 0
+    worsened_at: datetime | None = None
+    escalated: bool = False
+    held: bool = False
+    over_at: datetime | None = None
+
+
+class Deed(StrEnum):
+    """What a person did about an incident."""
+
+    ACK = "ack"
+    SNOOZE = "snooze"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Somebody took an incident on (no more reminders), or wants to hear of it again at `until`."""
+
+    incident: str
+    deed: Deed
+    at: datetime
+    until: datetime | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker import phrases
-from checker.model import Notice, Reason, Severity
+from checker.model import Notice, Severity
 from checker.notify.message import as_text, card
 from checker.plain import NAME, clean
 
@@ -56,7 +56,7 @@ def event_for(notice: Notice, where: Where) -> Event:
 
 def minimal_event(notice: Notice) -> Event:
     """What must arrive at least: sent alone when Sentry refuses the whole event."""
-    solved = notice.reason is Reason.RESOLVED
+    shown, solved = card(notice), notice.reason.ends
     fingerprint = ["checker", clean(notice.subject.id, NAME), clean(notice.cause, NAME)]
     return {
         "event_id": _event_id(notice),
@@ -66,7 +66,7 @@ def minimal_event(notice: Notice) -> Event:
         # With the same fingerprint, good news would reopen the issue that it closes.
         "fingerprint": [*fingerprint, "recovered"] if solved else fingerprint,
         "level": "info" if solved else _LEVELS[notice.severity],
-        "message": card(notice).title,
+        "message": shown.title if solved else shown.name,
     }
 
 

@@ -20,6 +20,14 @@ Phrase = tuple[str | datetime, ...]
 # The rule that alone carries what is unknown (DESIGN.md, section 7): where it fails, nothing is known of backups.
 _READABLE = "readable"
 _ABOUT_CHECKER = frozenset({Reason.BASELINE, Reason.TEST})
+# What tells a notice from the first one about its problem, without any colour.
+_MARKS = {
+    Reason.WORSENED: "Worse: ",
+    Reason.REMINDER: "Still open: ",
+    Reason.ESCALATED: "Open for too long: ",
+    Reason.RESOLVED: "Solved: ",
+    Reason.EXEMPTED: "Exempt from now on: ",
+}
 _CONSEQUENCES = 3
 _VALUE = 300
 _ID = 60
@@ -46,7 +54,8 @@ class Fact:
 class Card:
     """One notice in words, free of control characters and of bounded length, save for `fix`: a cut command is a trap.
 
-    `label` is what it is about (empty for a hello or a test), `footer` says where it comes from.
+    `label` is what it is about (empty for a hello or a test), `mark` what sort of news it is where it is not new,
+    `footer` says where it comes from.
     """
 
     tone: Tone
@@ -56,22 +65,23 @@ class Card:
     facts: tuple[Fact, ...]
     fix: tuple[str, ...]
     footer: Phrase
+    mark: str = ""
 
     @property
     def title(self) -> str:
-        """The card in one line: `shared-meaning::DATABASE: No backup schedule`."""
-        return self.mark + (f"{self.label}: {self.headline}" if self.label else self.headline)
+        """The card in one line: `Solved: shared-meaning::DATABASE: No backup schedule`."""
+        return self.mark + self.name
 
     @property
-    def mark(self) -> str:
-        """The word that tells good news from bad without any colour."""
-        return "Solved: " if self.tone is Tone.GOOD else ""
+    def name(self) -> str:
+        """What it is about and what is wrong: the same in every notice of one problem."""
+        return f"{self.label}: {self.headline}" if self.label else self.headline
 
 
 def message_for(batch: str, notices: Sequence[Notice]) -> Message:
     """One message of at least one notice: the hello first, then problems, most severe first, then what is solved."""
     ordered = tuple(sorted(notices, key=_order))
-    telling = [n for n in ordered if n.reason is not Reason.RESOLVED]
+    telling = [n for n in ordered if not n.reason.ends]
     return Message(
         batch=batch,
         at=max(n.at for n in ordered),
@@ -83,7 +93,7 @@ def message_for(batch: str, notices: Sequence[Notice]) -> Message:
 
 def card(notice: Notice) -> Card:
     """The notice in words."""
-    solved = notice.reason is Reason.RESOLVED
+    solved = notice.reason.ends
     return Card(
         tone=Tone.GOOD if solved else Tone(notice.severity.value),
         label="" if notice.reason in _ABOUT_CHECKER else clean(notice.subject.label, NAME),
@@ -92,6 +102,7 @@ def card(notice: Notice) -> Card:
         facts=tuple(_facts(notice)),
         fix=() if solved else tuple(filter(None, map(command_line, notice.finding.fix))),
         footer=_footer(notice),
+        mark=_MARKS.get(notice.reason, ""),
     )
 
 
@@ -114,20 +125,28 @@ def as_lines(shown: Card) -> list[str]:
 
 
 def _order(notice: Notice) -> tuple[int, int, str, str]:
-    places = dict.fromkeys(_ABOUT_CHECKER, 0) | {Reason.RESOLVED: 2}
-    return places.get(notice.reason, 1), -notice.severity.rank, notice.subject.label, notice.cause
+    place = 0 if notice.reason in _ABOUT_CHECKER else 2 if notice.reason.ends else 1
+    return place, -notice.severity.rank, notice.subject.label, notice.cause
 
 
 def _title(ordered: Sequence[Notice]) -> str:
     first = ordered[0]
-    problems = [n for n in ordered if n.reason in {Reason.OPENED, Reason.WORSENED}]
-    solved = [n for n in ordered if n.reason is Reason.RESOLVED]
+    problems = [n for n in ordered if n.reason not in _ABOUT_CHECKER and not n.reason.ends]
+    solved = [n for n in ordered if n.reason.ends]
     if first.reason in _ABOUT_CHECKER:
         hello = card(first)
         return f"{hello.headline}: {hello.summary}" if first.reason is Reason.BASELINE else hello.headline
     if not problems:
-        return f"Solved: {_together(solved)}"
-    return _together(problems) + (f"; {len(solved)} solved" if solved else "")
+        return _mark(solved) + _together(solved)
+    return _mark(problems) + _together(problems) + (f"; {len(solved)} solved" if solved else "")
+
+
+def _mark(notices: Sequence[Notice]) -> str:
+    """What sort of news they all are; several sorts of good news are good news."""
+    reasons = {n.reason for n in notices}
+    if len(reasons) == 1:
+        return _MARKS.get(notices[0].reason, "")
+    return _MARKS[Reason.RESOLVED] if all(reason.ends for reason in reasons) else ""
 
 
 def _together(notices: Sequence[Notice]) -> str:
@@ -143,7 +162,9 @@ def _together(notices: Sequence[Notice]) -> str:
 def _facts(notice: Notice) -> list[Fact]:
     finding = notice.finding
     facts = [_duration(notice)]
-    if notice.reason is not Reason.RESOLVED:
+    if notice.reason.ends:
+        facts += [_said("Lost", consequence) for consequence in finding.consequences]
+    else:
         facts += [_said("Demanded", finding.limit), _said("Found", finding.actual)]
         facts += _consequences(finding.consequences)
     facts.append(_restorable(notice))
@@ -159,7 +180,7 @@ def _duration(notice: Notice) -> Fact | None:
     if since is None or notice.reason in _ABOUT_CHECKER:
         return None
     length = phrases.span(notice.at - since)
-    if notice.reason is Reason.RESOLVED:
+    if notice.reason.ends:
         return Fact("Lasted", (f"{length}, from ", since, " to ", notice.at))
     return Fact("Since", (since, f" ({length})"))
 

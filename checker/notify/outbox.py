@@ -24,7 +24,7 @@ def deliveries_for(
         for sink in sinks
         for notice in notices
         if sink.wants(notice)
-        and (notice.reason is not Reason.RESOLVED or openings.get((notice.incident or "", sink.name)) in _HEARD)
+        and (not notice.reason.ends or openings.get((notice.incident or "", sink.name)) in _HEARD)
     )
 
 

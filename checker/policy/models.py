@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, Self, TypeVar, cast
 from pydantic import Field, create_model, model_validator
 
 from checker.model import DEFAULT_MAX_RUN, DEFAULT_START_GRACE, Severity
+from checker.policy.alerting import AlertingShape
 from checker.policy.fields import (
     Apps,
     Attachments,
@@ -16,7 +17,6 @@ from checker.policy.fields import (
     ScheduleShape,
     SeverityWord,
     Version,
-    ZeroOrLonger,
     Zone,
     between,
     refused,
@@ -36,12 +36,6 @@ class DefaultsShape(Strict):
     """What holds where a policy says nothing."""
 
     severity: SeverityWord = Severity.CRITICAL
-
-
-class AlertingShape(Strict):
-    """How to be told."""
-
-    unknown_after: Annotated[ZeroOrLonger, between(timedelta(), 7 * _DAY)] = timedelta(hours=3)
 
 
 class MatchShape(Strict):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from checker.model import Alerting, Demand, Origin, Requirement, RuleMeta, ScheduleDemand, Severity
+from checker.model import Demand, Origin, Requirement, RuleMeta, ScheduleDemand, Severity
 from checker.policy.explain import problems_in
 from checker.policy.models import FileShape, PolicyShape, RequireShape, file_shape
 from checker.policy.problems import PolicyRefused, Problem, quoted
@@ -86,7 +86,7 @@ def _policy(file: _File, tree: Tree, text: str, path: str, rules: Sequence[Rule]
         version=file.version,
         poll=file.poll,
         severity=severity,
-        alerting=Alerting(unknown_after=file.alerting.unknown_after),
+        alerting=file.alerting.alerting,
         sections=tuple(
             _section(shape, _Places(tree, path, number), shape.severity or severity, rules)
             for number, shape in enumerate(file.policies)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from checker.model import (
+    Act,
     Baseline,
     Database,
     Delivery,
@@ -47,6 +48,8 @@ class _State:
     incidents: dict[str, Incident] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
+    acts: dict[int, Act] = field(default_factory=dict)
+    duties: dict[str, datetime] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -73,14 +76,15 @@ class MemoryStore:
             KnownDatabase(database, replace(past, **_remembered(state, addon_id)))
             for addon_id, (database, past) in state.databases.items()
         ]
-        still_open = (incident for incident in state.incidents.values() if incident.resolved_at is None)
         return Known(
             inventory=rows.in_order(inventory),
-            incidents=tuple(sorted(still_open, key=rows.by_opening)),
+            incidents=tuple(sorted(_open(state), key=rows.by_opening)),
             pending=tuple(self.pending()),
             outcomes=dict(state.outcomes),
             swept_before=any(fine for _, fine in state.sweeps.values()),
             openings=_openings(state),
+            acts=tuple(act for act in state.acts.values() if act.incident in {i.id for i in _open(state)}),
+            duties=dict(state.duties),
         )
 
     def record(self, record: Record) -> None:
@@ -103,7 +107,12 @@ class MemoryStore:
             state.incidents[incident.id] = incident
         for delivery in map(cleaned, record.deliveries):
             _enqueue(state, delivery)
+        state.duties.update({clean(name): utc(record.at) for name in record.duties})
         self._state = state
+
+    def act(self, act: Act) -> None:
+        """Keep what somebody did about an incident."""
+        self._state.acts[len(self._state.acts)] = cleaned(act)
 
     def pending(self) -> Sequence[Delivery]:
         """The deliveries still to be made, in the order of their recording."""
@@ -126,6 +135,10 @@ class MemoryStore:
 
     def close(self) -> None:
         """There is nothing to let go of."""
+
+
+def _open(state: _State) -> list[Incident]:
+    return [incident for incident in state.incidents.values() if incident.resolved_at is None]
 
 
 def _observe(state: _State, look: Observation) -> None:
@@ -157,7 +170,7 @@ def _enqueue(state: _State, delivery: Delivery) -> None:
 
 
 def _openings(state: _State) -> dict[tuple[str, str], DeliveryStatus]:
-    still_open = {incident.id for incident in state.incidents.values() if incident.resolved_at is None}
+    still_open = {incident.id for incident in _open(state)}
     return {
         (one.notice.incident, one.sink): one.status
         for one in state.deliveries.values()

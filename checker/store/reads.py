@@ -9,9 +9,11 @@ from typing import TypeVar
 from sqlalchemy import Connection, false, func, select
 
 from checker.model import (
+    Act,
     Attachment,
     Baseline,
     Database,
+    Deed,
     Delivery,
     DeliveryStatus,
     FailureLog,
@@ -123,6 +125,20 @@ def openings(connection: Connection) -> dict[tuple[str, str], DeliveryStatus]:
     )
     known = {status.value for status in DeliveryStatus}
     return {(row.incident, row.sink): DeliveryStatus(row.status) for row in found if row.status in known}
+
+
+def acts(connection: Connection) -> tuple[Act, ...]:
+    """What people did about the open incidents, in order."""
+    table, incidents = schema.acts, schema.incidents
+    still_open = select(incidents.c.id).where(incidents.c.resolved_at.is_(None))
+    known = table.c.deed.in_([deed.value for deed in Deed])
+    found = connection.execute(select(table).where(table.c.incident.in_(still_open), known).order_by(table.c.id))
+    return tuple(Act(row.incident, Deed(row.deed), row.at, row.until, row.note) for row in found)
+
+
+def duties(connection: Connection) -> dict[str, datetime]:
+    """When each duty was done last."""
+    return {row.name: row.at for row in connection.execute(select(schema.duties))}
 
 
 def last_position(connection: Connection) -> int:

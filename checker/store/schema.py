@@ -199,6 +199,26 @@ notices = Table(
     Column("body", JSON, nullable=False),
 )
 
+acts = Table(
+    "acts",
+    metadata,
+    # SQLite counts up by itself only in a column that is declared INTEGER.
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("incident", CleanText, nullable=False),
+    Column("deed", CleanText, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("until", UtcInstant),
+    Column("note", CleanText),
+    Index(None, "incident"),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", CleanText, primary_key=True),
+    Column("at", UtcInstant, nullable=False),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

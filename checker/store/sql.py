@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from checker.model import Delivery, Known, Record
+from checker.model import Act, Delivery, Known, Record
 from checker.ports import Pause
 from checker.store import reads, rows, turns, writes
 from checker.store.engines import reading, writing
@@ -45,6 +45,8 @@ class SqlStore:
                 outcomes=reads.latest_outcomes(connection),
                 swept_before=reads.swept_before(connection),
                 openings=reads.openings(connection),
+                acts=reads.acts(connection),
+                duties=reads.duties(connection),
             )
 
     @plain_errors
@@ -61,9 +63,16 @@ class SqlStore:
             writes.add_verdicts(connection, rows.verdict_rows(record, reads.latest_outcomes(connection)))
             writes.upsert_incidents(connection, rows.incident_rows(record.incidents))
             writes.add_notices(connection, rows.notice_rows(record))
+            writes.do_duties(connection, record)
             writes.add_deliveries(
                 connection, rows.delivery_rows(record.deliveries, after=reads.last_position(connection))
             )
+
+    @plain_errors
+    def act(self, act: Act) -> None:
+        """Keep what somebody did about an incident."""
+        with writing(self._engine) as connection:
+            writes.add_act(connection, act)
 
     @plain_errors
     def pending(self) -> Sequence[Delivery]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Table, bindparam, case, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from checker.model import DeliveryStatus, Record
+from checker.model import Act, DeliveryStatus, Record
 from checker.store import schema
 from checker.store.rows import Row
 
@@ -130,6 +130,21 @@ def upsert_incidents(connection: Connection, new: Sequence[Row]) -> None:
         ),
         new,
     )
+
+
+def add_act(connection: Connection, act: Act) -> None:
+    """Append to what people did."""
+    facts = {"incident": act.incident, "deed": act.deed.value, "at": act.at, "until": act.until, "note": act.note}
+    connection.execute(insert(schema.acts), facts)
+
+
+def do_duties(connection: Connection, record: Record) -> None:
+    """When each of these was done last."""
+    if not record.duties:
+        return
+    statement = _insert(connection, schema.duties)
+    done = statement.on_conflict_do_update(index_elements=["name"], set_={"at": statement.excluded.at})
+    connection.execute(done, [{"name": name, "at": record.at} for name in record.duties])
 
 
 def mark(connection: Connection, marks: Sequence[Row]) -> None:

@@ -20,7 +20,7 @@ from checker.store.engines import engine_for, writing
 from checker.store.migrate import VERSION_TABLE
 from checker.store.schema import metadata
 
-NEWEST = "0003"
+NEWEST = "0004"
 """The newest revision of the tables."""
 
 MIGRATE_ON_CALL = """

@@ -17,7 +17,7 @@ STORIES = {
         1 | schedule_present | opened shop schedule_present
         2 | schedule_present |
         3 | schedule_present |
-        99 | schedule_present |
+        4 | schedule_present |
     """,
     "its return is told once": """
         0 | schedule_present | opened shop schedule_present
@@ -31,7 +31,7 @@ STORIES = {
     """,
     "a consequence that comes later is no alarm either": """
         0  | schedule_present                                | opened shop schedule_present
-        29 | schedule_present recent_backup<schedule_present |
+        3  | schedule_present recent_backup<schedule_present |
     """,
     "a consequence that outlives its cause becomes a problem of its own": """
         0 | schedule_present recent_backup<schedule_present | opened shop schedule_present
@@ -66,7 +66,8 @@ STORIES = {
         2 | unseen |
         3 | unseen | opened shop readable
         4 | unseen |
-        5 | ok     | resolved shop readable
+        5 | ok     |
+        6 | ok     | resolved shop readable
     """,
     "a failure behind blindness is told at the first look": """
         0 | unseen        |
@@ -94,13 +95,15 @@ STORIES = {
         0 | !heroku |
         3 | !heroku | opened checker sweep
         4 | !heroku |
-        9 | ok      | resolved checker sweep
+        9 | ok      |
+        10 | ok     | resolved checker sweep
     """,
     "an outage that turns into a refused token is told at once": """
         0 | !heroku |
         1 | !token  | opened checker sweep
         2 | !heroku |
-        3 | ok      | resolved checker sweep
+        3 | ok      |
+        4 | ok      | resolved checker sweep
     """,
     "a bug in a rule is told: it hides nothing": """
         0 | ok !bug            | opened checker rules
@@ -195,6 +198,7 @@ def test_what_was_held_and_passed_leaves_nothing_open() -> None:
     story.hour(0, "unseen")
     assert 1 == len(story.open)
     story.hour(1, "ok")
+    story.hour(2, "ok")
     assert {} == story.open
 
 

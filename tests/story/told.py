@@ -2,20 +2,34 @@
 
 Each row is `hour | what is the case | what is told`.
 
-The case is `ok`, or some of: `RULE` (fails), `RULE<CAUSE` (fails, explained by CAUSE), `RULE?` (not applicable),
-`RULE?<CAUSE` (not applicable because of CAUSE), `-RULE` (not demanded any more), `unseen`, `gone`; several databases
-are written `NAME: case, NAME: case`; the checker's own troubles are `!token`, `!heroku` (may pass by itself), `!bug`.
+The case is `ok`, or some of: `RULE` (fails), `RULE<CAUSE` (fails, explained by CAUSE), `RULE=warning` (fails, and
+matters so much), `RULE?` (not applicable), `RULE?<CAUSE` (not applicable because of CAUSE), `RULE~` (exempt), `-RULE`
+(not demanded any more), `unseen`, `gone`; several databases are written `NAME: case, NAME: case`, and `NAME*7` for
+seven of them. The checker's own troubles are `!token`, `!heroku` (may pass by itself), `!bug`. Before the sweep
+somebody may have done something about all that is open: `+ack`, or `+snooze=8` for so many hours.
 
 Told is `REASON SUBJECT CAUSE`, separated by commas, in the order of telling.
 """
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from checker.decide import decide
 from checker.errors import ListingFailed, TokenRefused
-from checker.model import Alerting, Bug, Incident, Judged, Notice, Outcome, Trouble, Verdict
-from checker.run import HEADLINES
+from checker.model import (
+    Act,
+    Alerting,
+    Bug,
+    Deed,
+    Incident,
+    Judged,
+    Notice,
+    Outcome,
+    Severity,
+    Trouble,
+    Verdict,
+)
+from checker.run import HEADLINES, ONCE_ONLY
 from checker.troubles import rules_raised, sweep_failed
 from tests.make import HOUR, NOW, judged, verdict
 
@@ -30,15 +44,25 @@ class Story:
     open: dict[str, Incident] = field(default_factory=dict)
     ever: list[Incident] = field(default_factory=list)
     swept: bool = True
+    acts: list[Act] = field(default_factory=list)
 
     def hour(self, hour: float, case: str) -> tuple[Notice, ...]:
         """One sweep at this hour; what is told."""
+        self._act(now := NOW + timedelta(hours=hour), [word for word in case.split() if word.startswith("+")])
+        case = " ".join(word for word in case.split() if not word.startswith("+"))
         troubles = tuple(_trouble(word) for word in case.split() if word.startswith("!"))
         blind = any(trouble.cause == "sweep" for trouble in troubles)
         found = () if blind else tuple(_cases(case))
-        now = NOW + timedelta(hours=hour)
         decision = decide(
-            tuple(self.open.values()), found, troubles, self.alerting, HEADLINES, first=not self.swept, now=now
+            tuple(self.open.values()),
+            found,
+            troubles,
+            self.alerting,
+            HEADLINES,
+            first=not self.swept,
+            now=now,
+            acts=self.acts,
+            once_only=ONCE_ONLY,
         )
         for incident in decision.incidents:
             self.ever.append(incident)
@@ -47,6 +71,12 @@ class Story:
                 del self.open[incident.id]
         self.swept = self.swept or not blind
         return decision.notices
+
+    def _act(self, now: datetime, words: list[str]) -> None:
+        for word in words:
+            deed, _, hours = word[1:].partition("=")
+            until = now + timedelta(hours=float(hours)) if hours else None
+            self.acts += [Act(id_, Deed(deed), now, until) for id_ in self.open]
 
 
 def tell(table: str, story: Story | None = None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -65,7 +95,12 @@ def _cases(case: str) -> list[Judged]:
     words = " ".join(word for word in case.split() if not word.startswith("!"))
     parts = [part.strip() for part in words.split(",")] if ":" in words else [f"shop: {words}"]
     named = [part.partition(":") for part in parts]
-    return [_judged(name.strip(), what.split()) for name, _, what in named if what.split() != ["gone"]]
+    return [_judged(app, what.split()) for name, _, what in named if what.split() != ["gone"] for app in _apps(name)]
+
+
+def _apps(name: str) -> list[str]:
+    one, _, times = name.strip().partition("*")
+    return [f"{one}{n}" for n in range(1, int(times) + 1)] if times else [one]
 
 
 def _judged(app: str, words: list[str]) -> Judged:
@@ -82,9 +117,17 @@ def _judged(app: str, words: list[str]) -> Judged:
 
 def _failed(word: str) -> Verdict:
     rule, _, cause = word.partition("<")
-    outcome = Outcome.NOT_APPLICABLE if rule.endswith("?") else Outcome.FAIL
+    rule, _, severity = rule.partition("=")
+    outcome = {"?": Outcome.NOT_APPLICABLE, "~": Outcome.EXEMPT}.get(rule[-1], Outcome.FAIL)
     fix = (f"mend {rule}",)
-    return verdict(rule.rstrip("?"), outcome, explained_by=cause or None, since=NOW - HOUR, fix=fix)
+    return verdict(
+        rule.rstrip("?~"),
+        outcome,
+        explained_by=cause or None,
+        since=NOW - HOUR,
+        fix=fix,
+        severity=Severity(severity or "critical"),
+    )
 
 
 def _trouble(word: str) -> Trouble:

@@ -19,6 +19,7 @@ META = RuleMeta(
     title="No slot of the last days was lost",
     headline="Nights without a backup",
     parameters=Parameters,
+    reminded=False,
 )
 
 _SHOWN = 7

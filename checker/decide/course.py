@@ -1,0 +1,116 @@
+"""The life of one incident from one sweep to the next."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from checker.decide import notices
+from checker.decide.cadence import Cadence
+from checker.decide.ending import Ending, Endings
+from checker.decide.problems import Problem
+from checker.model import Incident, Notice, Reason, Severity, stable_id
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An incident as of this sweep, and what is told of it now."""
+
+    incident: Incident
+    notice: Notice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What decides how an incident goes on."""
+
+    cadence: Cadence
+    endings: Endings
+    once_only: Collection[str]
+    headlines: Mapping[str, str]
+
+    def begin(self, problem: Problem) -> Step:
+        """A problem that was not there before."""
+        now = self.cadence.now
+        incident = Incident(
+            id=stable_id(problem.subject.id, problem.cause, now.isoformat()),
+            subject=problem.subject,
+            cause=problem.cause,
+            severity=problem.severity,
+            finding=problem.finding,
+            opened_at=now,
+            held=problem.held,
+        )
+        return self._tell(incident, problem)
+
+    def go_on(self, incident: Incident, problem: Problem) -> Step:
+        """A problem that is still there, or there again before its end was told."""
+        severity = _raised(problem.severity) if incident.escalated else problem.severity
+        current = replace(
+            incident,
+            subject=problem.subject,
+            severity=severity,
+            finding=replace(problem.finding, since=incident.finding.since or problem.finding.since),
+            frozen=False,
+            held=problem.held,
+            over_at=None,
+        )
+        return self._tell(current, problem) if current.told_at is None else self._tell_again(current)
+
+    def leave(self, incident: Incident) -> Step:
+        """A problem that is not there any more, or that cannot be seen."""
+        ending = self.endings.of(incident)
+        if ending is None:
+            return Step(replace(incident, frozen=not self.endings.sees(incident)))
+        now = self.cadence.now
+        gone = replace(incident, over_at=incident.over_at or now, frozen=False)
+        since = gone.over_at or now
+        # What is unknown comes and goes: one good look between two bad ones does not make it well.
+        flickers = incident.held and not self.cadence.has_recovered(since)
+        unheard = incident.told_at is None and incident.held
+        if flickers or (self.cadence.is_quiet(Severity.INFO) and not unheard):
+            return Step(gone)
+        resolved = replace(gone, resolved_at=now)
+        return Step(resolved, None if unheard else self._end(resolved, ending))
+
+    def _end(self, incident: Incident, ending: Ending) -> Notice:
+        """How it ended; of one that nobody heard of yet, in the same breath that it was there."""
+        notice = notices.ended(incident, ending, self.cadence.now, self.headlines)
+        return notice if incident.told_at else notices.came_and_went(notice)
+
+    def _tell(self, incident: Incident, problem: Problem) -> Step:
+        """Tell a problem that was not told yet, unless it is held back."""
+        waits = problem.held and not self.cadence.has_lasted(incident)
+        if waits or problem.covered or self.cadence.is_quiet(incident.severity):
+            return Step(incident)
+        now = self.cadence.now
+        told = replace(incident, told_at=now, last_told_at=now, told_severity=incident.severity)
+        return Step(told, notices.about(told, Reason.OPENED, now, self.headlines))
+
+    def _tell_again(self, incident: Incident) -> Step:
+        """Tell that it got worse, that it stands for too long, or that it is still there; or nothing."""
+        if incident.severity.rank > (incident.told_severity or incident.severity).rank:
+            return self._louder(incident, Reason.WORSENED)
+        if incident.cause in self.once_only:
+            return Step(incident)
+        if self.cadence.is_older_than_allowed(incident):
+            older = replace(incident, severity=_raised(incident.severity), escalated=True)
+            return self._louder(older, Reason.ESCALATED)
+        due = self.cadence.reminders_due(incident)
+        if due <= incident.reminders or self.cadence.is_quiet(incident.severity):
+            return Step(incident)
+        now = self.cadence.now
+        reminded = replace(incident, reminders=due, last_told_at=now)
+        # Reminders are counted anew when a problem got worse.
+        which = f"{due} since {incident.worsened_at}"
+        return Step(reminded, notices.about(reminded, Reason.REMINDER, now, self.headlines, which))
+
+    def _louder(self, incident: Incident, reason: Reason) -> Step:
+        """A severity that was not told yet; reminders begin anew."""
+        if self.cadence.is_quiet(incident.severity):
+            return Step(incident)
+        now = self.cadence.now
+        told = replace(incident, worsened_at=now, last_told_at=now, told_severity=incident.severity, reminders=0)
+        return Step(told, notices.about(told, reason, now, self.headlines, incident.severity.value))
+
+
+def _raised(severity: Severity) -> Severity:
+    return list(Severity)[min(severity.rank + 1, Severity.CRITICAL.rank)]

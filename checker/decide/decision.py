@@ -1,0 +1,83 @@
+"""One sweep's findings against the open incidents."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from checker.decide import notices
+from checker.decide.cadence import Cadence
+from checker.decide.course import Course, Step
+from checker.decide.ending import Endings
+from checker.decide.problems import Problem, breaker, problem_of, problems_of
+from checker.model import CHECKER, Act, Alerting, Incident, Judged, Notice, Reason, Trouble
+from checker.troubles import SWEEP
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`incidents` are those that are new or changed; `notices` what to tell, in order."""
+
+    incidents: tuple[Incident, ...]
+    notices: tuple[Notice, ...]
+
+
+def decide(
+    incidents: Sequence[Incident],
+    judged: Sequence[Judged],
+    troubles: Sequence[Trouble],
+    alerting: Alerting,
+    headlines: Mapping[str, str],
+    *,
+    first: bool,
+    now: datetime,
+    full: bool = True,
+    acts: Sequence[Act] = (),
+    once_only: Collection[str] = (),
+) -> Decision:
+    """Hold what was found against the open `incidents`.
+
+    `headlines` names each cause in a few words; those of `once_only` are never told again. `first` marks the first full
+    sweep ever, which tells a baseline; one that is not `full` looked at some databases only. `acts` are what people did
+    about the incidents. A sweep that failed (a trouble with cause `sweep`) says nothing of the databases: their
+    incidents stay as they are.
+    """
+    problems = [problem for one in judged for problem in problems_of(one)] + [problem_of(t) for t in troubles]
+    if full:
+        problems = breaker(problems, len(judged))
+    course = Course(Cadence(alerting, acts, now), Endings(judged, troubles), once_only, headlines)
+    steps = _steps(incidents, problems, course)
+    told = sorted((step.notice for step in steps if step.notice), key=notices.order)
+    if first and not any(trouble.cause == SWEEP for trouble in troubles):
+        told.insert(0, notices.baseline(judged, now))
+    before = {incident.id: incident for incident in incidents}
+    changed = (step.incident for step in steps if before.get(step.incident.id) != step.incident)
+    return Decision(tuple(changed), tuple(told))
+
+
+def _steps(incidents: Sequence[Incident], problems: Sequence[Problem], course: Course) -> list[Step]:
+    """New problems first, then each open incident: it goes on, or it may be over."""
+    by_key = {(p.subject.id, p.cause): p for p in problems}
+    known = {(i.subject.id, i.cause) for i in incidents}
+    steps = [course.begin(problem) for key, problem in by_key.items() if key not in known]
+    for incident in incidents:
+        problem = by_key.get((incident.subject.id, incident.cause))
+        steps.append(course.go_on(incident, problem) if problem else course.leave(incident))
+    return steps
+
+
+def concerned(
+    incidents: Sequence[Incident], judged: Sequence[Judged], troubles: Sequence[Trouble]
+) -> tuple[Incident, ...]:
+    """The open incidents that a partial sweep has something to say about; it ends no trouble of checker's own."""
+    subjects, causes = {one.database.addon_id for one in judged}, {trouble.cause for trouble in troubles}
+    return tuple(i for i in incidents if i.subject.id in subjects or (i.subject.id == CHECKER and i.cause in causes))
+
+
+def told_before(incidents: Sequence[Incident], decision: Decision, headlines: Mapping[str, str]) -> tuple[Notice, ...]:
+    """The first notice of each of the `incidents` that was told before and is open still, under the id it has had."""
+    now = {incident.id: incident for incident in decision.incidents}
+    return tuple(
+        notices.about(current, Reason.OPENED, incident.told_at, headlines)
+        for incident in incidents
+        if incident.told_at and (current := now.get(incident.id, incident)).resolved_at is None
+    )

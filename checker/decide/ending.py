@@ -1,0 +1,78 @@
+"""What shows that a problem is over, and what is lost for good."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from checker import phrases
+from checker.model import (
+    CHECKER,
+    Incident,
+    Judged,
+    Outcome,
+    Reason,
+    Restorable,
+    SlotEntry,
+    Trouble,
+    Verdict,
+)
+from checker.troubles import SWEEP
+
+_A_NIGHT = timedelta(days=1)
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """In words what shows that it is over, what was lost meanwhile, and what there is to restore from now."""
+
+    summary: str
+    reason: Reason = Reason.RESOLVED
+    lost: str | None = None
+    restorable: Restorable | None = None
+
+
+class Endings:
+    """Which incidents whose problem is not there any more are over, and which only cannot be seen."""
+
+    def __init__(self, judged: Sequence[Judged], troubles: Sequence[Trouble]) -> None:
+        self._judged = {one.database.addon_id: one for one in judged}
+        self._swept = not any(trouble.cause == SWEEP for trouble in troubles)
+
+    def sees(self, incident: Incident) -> bool:
+        """This sweep knows how things stand with its cause."""
+        verdict = self._verdict(incident)
+        return verdict is not None and verdict.outcome is not Outcome.UNKNOWN
+
+    def of(self, incident: Incident) -> Ending | None:
+        """How it ended; None where nothing shows that it did."""
+        if incident.subject.id == CHECKER:
+            return Ending("checker works again") if self._swept else None
+        one = self._judged.get(incident.subject.id)
+        if one is None:
+            return None
+        verdict = self._verdict(incident)
+        if verdict is None:
+            return Ending("policy does not demand this any more", restorable=one.restorable)
+        if verdict.outcome is Outcome.EXEMPT:
+            return Ending(verdict.summary, Reason.EXEMPTED, restorable=one.restorable)
+        # What does not apply any more (no schedule to compare, a plan without PGBackups) was not put right by that.
+        if verdict.outcome is not Outcome.PASS:
+            return None
+        return Ending(verdict.summary, lost=_lost(one.lost, incident), restorable=one.restorable)
+
+    def _verdict(self, incident: Incident) -> Verdict | None:
+        one = self._judged.get(incident.subject.id)
+        return next((v for v in one.verdicts if v.rule == incident.cause), None) if one else None
+
+
+def _lost(lost: Sequence[SlotEntry], incident: Incident) -> str | None:
+    """The slots of the incident's time that have no backup and never will, in words."""
+    # A missed slot is told when its grace is over: it lies up to a night before.
+    since = min(incident.finding.since or incident.opened_at, incident.opened_at) - _A_NIGHT
+    nights = [entry for entry in lost if entry.at > since]
+    if not nights:
+        return None
+    shown = ", ".join(f"{entry.day} ({entry.outcome})" for entry in nights[-_SHOWN:])
+    before = f" and {len(nights) - _SHOWN} before" if len(nights) > _SHOWN else ""
+    return f"{phrases.many(len(nights), 'slot')} lost for good: {shown}{before}"

@@ -1,0 +1,74 @@
+"""What is told, in values: a notice about an incident, its order among others, and the first hello."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from checker import phrases
+from checker.decide.ending import Ending
+from checker.decide.problems import CHECKER_ITSELF, READABLE
+from checker.model import CHECKER, Finding, Incident, Judged, Notice, Outcome, Reason, Severity, stable_id
+from checker.troubles import SWEEP
+
+
+def about(
+    incident: Incident, reason: Reason, now: datetime, headlines: Mapping[str, str], which: str | None = None
+) -> Notice:
+    """A notice about an incident as it is; `which` tells those of one reason apart."""
+    return Notice(
+        id=stable_id(incident.id, reason, *([which] if which else [])),
+        reason=reason,
+        severity=Severity.INFO if reason.ends else incident.severity,
+        at=now,
+        subject=incident.subject,
+        cause=incident.cause,
+        # A cause that this version has no rule for any more is still told, by its bare name.
+        title=headlines.get(incident.cause, incident.cause),
+        finding=incident.finding,
+        incident=incident.id,
+        opened_at=incident.opened_at,
+    )
+
+
+def ended(incident: Incident, ending: Ending, now: datetime, headlines: Mapping[str, str]) -> Notice:
+    """That it is over, since when it was there, and what it cost."""
+    finding = Finding(
+        summary=ending.summary,
+        since=incident.finding.since,
+        consequences=(ending.lost,) if ending.lost else (),
+        restorable=ending.restorable,
+    )
+    return about(replace(incident, finding=finding), ending.reason, now, headlines)
+
+
+def came_and_went(notice: Notice) -> Notice:
+    """The end of a problem that nobody was told of: all of it in one line."""
+    finding = replace(notice.finding, summary=f"came and went in quiet hours; {notice.finding.summary}")
+    return replace(notice, finding=finding)
+
+
+def order(notice: Notice) -> tuple[bool, int, str, str]:
+    """Problems first, most severe first, then what is over."""
+    return (notice.reason.ends, -notice.severity.rank, notice.subject.label, notice.cause)
+
+
+def baseline(judged: Sequence[Judged], now: datetime) -> Notice:
+    """The first hello: what is watched, and how it stands."""
+    findings = sum(v.outcome is Outcome.FAIL and v.explained_by is None for one in judged for v in one.verdicts)
+    unseen = sum(v.outcome is Outcome.UNKNOWN and v.rule == READABLE for one in judged for v in one.verdicts)
+    parts = [f"watching {phrases.many(len(judged), 'database')}", phrases.many(findings, "finding")]
+    if unseen:
+        parts.append(f"{unseen} cannot be read")
+    slots = [one.next_slot for one in judged if one.next_slot]
+    if slots:
+        parts.append(f"next slot {phrases.instant(min(slots))}")
+    return Notice(
+        id=stable_id(CHECKER, Reason.BASELINE),
+        reason=Reason.BASELINE,
+        severity=Severity.INFO,
+        at=now,
+        subject=CHECKER_ITSELF,
+        cause=SWEEP,
+        title="checker is at work",
+        finding=Finding(summary="; ".join(parts)),
+    )
