@@ -126,6 +126,38 @@ def slots(
     raise typer.Exit(run_slots(schedule, start, days, against, form))
 
 
+Which = Annotated[str, typer.Argument(help="The incident, as messages show it; its first digits will do.")]
+Note = Annotated[str | None, typer.Option(help="Why, for whoever looks later.")]
+
+
+@app.command()
+def incident(which: Annotated[str | None, typer.Argument(help="One of them, as a card in Markdown.")] = None) -> None:
+    """List what is open, or show one incident."""
+    from checker.commands.incidents import run_incident
+
+    raise typer.Exit(run_incident(settings.load(), which))
+
+
+@app.command()
+def ack(which: Which, note: Note = None) -> None:
+    """Say that somebody is at it: no more reminders, unless it gets worse."""
+    from checker.commands.incidents import run_ack
+
+    raise typer.Exit(run_ack(settings.load(), which, note))
+
+
+@app.command()
+def snooze(
+    which: Which,
+    length: Annotated[str, typer.Option("--for", help="For so long, such as 8h; at most 30d.")],
+    note: Note = None,
+) -> None:
+    """No reminders for a while, then one if it is still open."""
+    from checker.commands.incidents import run_snooze
+
+    raise typer.Exit(run_snooze(settings.load(), which, length, note))
+
+
 @app.command()
 def sandbox(
     port: Annotated[int, typer.Option(help="Listen here on 127.0.0.1.", min=1, max=65535)] = 8700,

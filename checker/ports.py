@@ -10,6 +10,7 @@ from checker.model import (
     Act,
     Attachment,
     Backup,
+    Beat,
     Database,
     DatabaseInfo,
     Delivery,
@@ -141,6 +142,16 @@ class Sink(Protocol):
 
     def send(self, message: Message) -> Sent:
         """Send once; never raises for what the network or the sink does."""
+        ...
+
+
+class Heart(Protocol):
+    """Somebody outside who expects to hear of each full sweep, and raises an alarm in its absence."""
+
+    name: str
+
+    def beat(self, beat: Beat, detail: str = "") -> Sent:
+        """Tell once; never raises for what the network does. `detail` is a short text without any secret."""
         ...
 
 

@@ -21,6 +21,8 @@ class Reason(StrEnum):
     ESCALATED = "escalated"
     RESOLVED = "resolved"
     EXEMPTED = "exempted"
+    DIGEST = "digest"
+    DRILL = "drill"
     TEST = "test"
 
     @property
@@ -139,6 +141,14 @@ class Incident:
     escalated: bool = False
     held: bool = False
     over_at: datetime | None = None
+
+
+class Beat(StrEnum):
+    """What whoever watches the watcher is told of a full sweep."""
+
+    START = "start"
+    SUCCESS = "success"
+    FAIL = "fail"
 
 
 class Deed(StrEnum):

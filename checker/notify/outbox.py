@@ -23,8 +23,7 @@ def deliveries_for(
         _delivery(notice, sink, batch)
         for sink in sinks
         for notice in notices
-        if sink.wants(notice)
-        and (not notice.reason.ends or openings.get((notice.incident or "", sink.name)) in _HEARD)
+        if sink.wants(notice) and (not notice.reason.ends or openings.get((notice.incident or "", sink.name)) in _HEARD)
     )
 
 
