@@ -1,0 +1,202 @@
+"""One sweep in a process of its own, which dies at its n-th step, or is killed from outside, or gets through."""
+
+import logging
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import event
+
+from checker import policy, wiring
+from checker.model import Act, Delivery, Known, Notice, Outcome, Record
+from checker.ports import Message, Pause, Sent, Sink, Store
+from checker.rules import RULES
+from checker.run import Tools, sweep
+from checker.settings import Settings
+from checker.store.engines import engine_for
+from checker.store.sql import SqlStore
+from checker.worker import Worker
+
+POLICY = policy.parse(policy.builtin_text(), "policy.yml", RULES)
+
+Step = Callable[[str], None]
+T = TypeVar("T")
+
+
+ANY = "any"
+"""Whatever step it is that comes."""
+
+STATEMENT = "statement after"
+"""A statement to the database, and the step before it."""
+
+BOUNDARIES = (
+    *("turn taken", "before load", "after load", "before record", "after record", "before pending", "after pending"),
+    *("before slack", "after slack", "before sentry", "after sentry", "before mark", "after mark", "turn ends"),
+)
+"""The steps between the stages; the statements within a transaction come on top."""
+
+
+@dataclass(frozen=True)
+class Fatal:
+    """Die at the n-th step of this name."""
+
+    step: str
+    which: int = 1
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a sweep ended: whether it got through, and the last step that it took before it died."""
+
+    done: bool
+    last: str
+
+
+class Steps:
+    """Counts the steps of a process and kills it, without any farewell, at the one that is fatal."""
+
+    def __init__(self, fatal: Fatal | None, report: int) -> None:
+        self._fatal = fatal
+        self._left = fatal.which if fatal else 0
+        self._report = report
+        self._last = "start"
+
+    def __call__(self, name: str) -> None:
+        """One more step."""
+        if name == STATEMENT:
+            name = f"{STATEMENT} {self._last}"
+        else:
+            self._last = name
+        os.write(self._report, f"{name}\n".encode())
+        if self._fatal and self._fatal.step in {name, ANY}:
+            self._left -= 1
+            if self._left <= 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class SteppingStore:
+    """A store whose every use is a step before it and one after it."""
+
+    def __init__(self, store: Store, step: Step) -> None:
+        self._store = store
+        self._step = step
+
+    @contextmanager
+    def turn(self, pause: Pause = time.sleep) -> Iterator[bool]:
+        with self._store.turn(pause) as mine:
+            self._step("turn taken")
+            yield mine
+            self._step("turn ends")
+
+    def load(self) -> Known:
+        return self._around("load", self._store.load)
+
+    def record(self, record: Record) -> None:
+        self._around("record", lambda: self._store.record(record))
+
+    def act(self, act: Act) -> None:
+        self._store.act(act)
+
+    def pending(self) -> Sequence[Delivery]:
+        return self._around("pending", self._store.pending)
+
+    def mark(self, deliveries: Iterable[Delivery]) -> None:
+        self._around("mark", lambda: self._store.mark(deliveries))
+
+    def close(self) -> None:
+        self._store.close()
+
+    def _around(self, name: str, use: Callable[[], T]) -> T:
+        self._step(f"before {name}")
+        result = use()
+        self._step(f"after {name}")
+        return result
+
+
+class SteppingSink:
+    """A sink whose every send is a step before it and one after it."""
+
+    def __init__(self, sink: Sink, step: Step) -> None:
+        self.name = sink.name
+        self.one_by_one = sink.one_by_one
+        self._sink = sink
+        self._step = step
+
+    def wants(self, notice: Notice) -> bool:
+        return self._sink.wants(notice)
+
+    def send(self, message: Message) -> Sent:
+        self._step(f"before {self.name}")
+        sent = self._sink.send(message)
+        self._step(f"after {self.name}")
+        return sent
+
+
+def start(url: str, environment: dict[str, str], now: datetime, fatal: Fatal | None) -> tuple[int, int]:
+    """Fork a process that sweeps once as of `now`; its id, and where it tells its steps."""
+    listen, report = os.pipe()
+    pid = os.fork()
+    if pid:
+        os.close(report)
+        return pid, listen
+    os.close(listen)
+    try:
+        done = _sweep(url, environment, now, Steps(fatal, report))
+    except BaseException as error:  # noqa: BLE001 -- a forked process must not go on in its parent's code
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
+        os._exit(70)
+    os._exit(0 if done else 2)
+
+
+def end_of(pid: int, listen: int) -> Ended:
+    """Wait until the process has ended."""
+    _, status = os.waitpid(pid, 0)
+    with os.fdopen(listen) as told:
+        steps = told.read().splitlines()
+    if not os.WIFSIGNALED(status) and os.WEXITSTATUS(status) == 70:
+        raise RuntimeError("a sweep broke off; its error stands above")
+    return Ended(not os.WIFSIGNALED(status) and os.WEXITSTATUS(status) == 0, steps[-1] if steps else "start")
+
+
+def look_at(url: str, environment: dict[str, str], now: datetime) -> tuple[set[str], set[str], set[str]]:
+    """What a look finds to be wrong by itself, all that fails, and what is open in the store, each as `app cause`."""
+    _quiet()
+    settings = _settings(url, environment)
+    store = SqlStore(engine_for(url))
+    tools = Tools(wiring.reader_for(settings, lambda: now), store, (), lambda: now, wiring.new_id)
+    swept = sweep(tools, POLICY, now)
+    still_open = {f"{i.subject.app} {i.cause}" for i in store.load().incidents}
+    store.close()
+    causes = ((one.database.app, v) for one in swept.judged for v in one.verdicts if v.outcome is Outcome.FAIL)
+    failing = {f"{app} {verdict.rule}": verdict.explained_by is None for app, verdict in causes}
+    return {one for one, itself in failing.items() if itself}, set(failing), still_open
+
+
+def _quiet() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
+def _settings(url: str, environment: dict[str, str]) -> Settings:
+    return Settings.model_validate(environment | {"database_url": url})
+
+
+def _sweep(url: str, environment: dict[str, str], now: datetime, step: Steps) -> bool:
+    _quiet()
+    settings = _settings(url, environment)
+    engine = engine_for(url)
+    store = SqlStore(engine)
+    event.listen(engine, "before_cursor_execute", lambda *_: step(STATEMENT))
+    sinks = [SteppingSink(sink, step) for sink in wiring.sinks_for(settings)]
+    tools = Tools(
+        wiring.reader_for(settings, lambda: now), SteppingStore(store, step), sinks, lambda: now, wiring.new_id
+    )
+    swept = Worker(tools, POLICY, lambda: None, lambda: now).sweep()
+    step("end")
+    return swept is not None and swept.done

@@ -1,0 +1,145 @@
+"""Rounds of trouble, kills and restarts on one store."""
+
+import os
+import signal
+import sqlite3
+import time
+from collections import Counter
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from random import Random
+
+from sqlalchemy import select
+
+from bench.kills.count import Counts, Due, compare
+from bench.kills.doomed import ANY, BOUNDARIES, Fatal, end_of, look_at, start
+from bench.kills.heroku import APPS, SCHEDULES, Heroku, a_heroku
+from checker.store import schema
+from checker.store.connect import migrate
+from checker.store.engines import engine_for
+
+STEPS = 80
+"""A sweep takes about so many steps; who should die later gets through."""
+
+LONGEST = 0.4
+"""Seconds after which a random kill comes at the latest: about what a sweep takes."""
+
+BY_STEP = 0.5
+"""So many of the kills come at a step, the others at an instant."""
+
+
+@dataclass
+class Trial:
+    """What became of one store: `kills` by the step before them, and the counts in the end."""
+
+    seed: int
+    kills: Counter[str] = field(default_factory=Counter)
+    sweeps: int = 0
+    counts: Counts = field(default_factory=Counts)
+
+
+def alone(url: str, seed: int, kills: int) -> Trial:
+    """One worker that is killed so many times, restarted each time, on one store."""
+    trial, chance = Trial(seed), Random(seed)
+    migrate(url)
+    with a_heroku() as heroku:
+        boundaries = [Fatal(step) for step in BOUNDARIES]
+        while trial.kills.total() < kills:
+            _trouble(heroku, chance)
+            for _ in range(chance.choice((0, 1, 1))):
+                _killed(url, heroku, trial, chance, boundaries.pop() if boundaries else None)
+            _through(url, heroku, trial)
+            _check_file(url, trial)
+        _settle(url, heroku, trial)
+    return trial
+
+
+def together(url: str, seed: int, ticks: int) -> Trial:
+    """Two workers on one store, one of which is killed at times; at each tick one of them gets through."""
+    trial, chance = Trial(seed), Random(seed)
+    migrate(url)
+    with a_heroku() as heroku:
+        for tick in range(ticks):
+            _trouble(heroku, chance)
+            now = heroku.now()
+            fatal = Fatal(ANY, chance.randint(1, STEPS)) if chance.random() < 0.5 else None
+            pids = [start(url, heroku.environment, now, fatal), start(url, heroku.environment, now, None)]
+            ends = [end_of(*pid) for pid in pids]
+            trial.sweeps += sum(end.done for end in ends)
+            if fatal and not ends[0].done:
+                trial.kills[ends[0].last] += 1
+            if not ends[1].done and not ends[0].done:
+                trial.counts.wrong.append(f"tick {tick}: nobody swept")
+        _settle(url, heroku, trial)
+    return trial
+
+
+def _trouble(heroku: Heroku, chance: Random) -> None:
+    """An hour passes, and somebody deletes a schedule or puts it back."""
+    heroku.wait("1h")
+    for app, schedule in zip(APPS, SCHEDULES, strict=True):
+        dice = chance.random()
+        if dice < 0.5:
+            heroku.event("delete_schedule", app)
+        else:
+            heroku.event("schedule", app, to=schedule)
+
+
+def _killed(url: str, heroku: Heroku, trial: Trial, chance: Random, fatal: Fatal | None) -> None:
+    """A sweep that dies at this step; without one, at any step or at any instant."""
+    if fatal is None and chance.random() < BY_STEP:
+        fatal = Fatal(ANY, chance.randint(1, STEPS))
+    pid, listen = start(url, heroku.environment, heroku.now(), fatal)
+    if fatal is None:
+        time.sleep(chance.uniform(0, LONGEST))
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    ended = end_of(pid, listen)
+    if ended.done:
+        trial.sweeps += 1
+    else:
+        trial.kills[ended.last] += 1
+
+
+def _through(url: str, heroku: Heroku, trial: Trial) -> None:
+    ended = end_of(*start(url, heroku.environment, heroku.now(), None))
+    trial.sweeps += 1
+    if not ended.done:
+        trial.counts.wrong.append(f"a sweep that nobody killed did not get through (after {ended.last})")
+
+
+def _settle(url: str, heroku: Heroku, trial: Trial) -> None:
+    """All is told in the end, once, in order; what is open is what is wrong."""
+    _through(url, heroku, trial)
+    _check_file(url, trial)
+    received = {sink: heroku.received(sink) for sink in ("slack", "sentry")}
+    trial.counts.add(compare(_due(url), received))
+    causes, failing, still_open = look_at(url, heroku.environment, heroku.now())
+    trial.counts.wrong += [f"{one} is wrong, and no incident is open" for one in causes - still_open]
+    trial.counts.wrong += [f"{one} is fine, and its incident is open" for one in still_open - failing]
+
+
+def _due(url: str) -> list[Due]:
+    """Every delivery on record, in order."""
+    engine = engine_for(url)
+    deliveries, notices = schema.deliveries.c, schema.notices.c
+    asked = (
+        select(deliveries.sink, notices.reason, notices.incident, deliveries.status)
+        .join_from(schema.deliveries, schema.notices)
+        .order_by(deliveries.position)
+    )
+    with engine.connect() as connection:
+        found = [Due(row.sink, row.reason, row.incident or "", row.status) for row in connection.execute(asked)]
+    engine.dispose()
+    return found
+
+
+def _check_file(url: str, trial: Trial) -> None:
+    """An SQLite file is sound."""
+    if not url.startswith("sqlite:///"):
+        return
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
+        if database.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            trial.counts.wrong.append("the database file is damaged")
+        if database.execute("PRAGMA foreign_key_check").fetchall():
+            trial.counts.wrong.append("a delivery has lost its notice")
