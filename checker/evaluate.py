@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from checker.model import (
@@ -22,6 +22,9 @@ from checker.model import (
 )
 from checker.ports import AlwaysRule, Rule, TimedRule
 from checker.slots import Daily, Graces, baseline_after, is_zone, next_slot, settle
+
+WEEK = timedelta(days=7)
+"""How far back a database's week goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +80,23 @@ def evaluate(
                 deadline=_deadline(case, timed),
                 lost=tuple(entry for entry in past.ledger if entry.outcome.lost),
                 baseline=baseline if baseline != before.baseline else None,
+                labels=requirement.labels,
+                week=tuple(entry for entry in past.ledger if observation.seen_at - WEEK < entry.at),
             )
         )
     return Evaluation(tuple(judged), tuple(bugs))
 
 
 def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict, ...]:
-    """Name, in each failure that only follows from another one, the rule that explains it: the root of them all.
+    """Name, in each verdict that only follows from another's failure, the rule that explains it: the root of them all.
 
     What a verdict itself says of that holds where its rule's META cannot know, and where that cause failed.
     """
     failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
     causes = [(rule.META.id, rule.META.explains) for rule in rules if rule.META.id in failed]
     own = {v.rule: v.explained_by for v in verdicts if v.explained_by in failed}
-    above = {rule: next((cause for cause, explains in causes if rule in explains), own.get(rule)) for rule in failed}
+    bad = failed | {v.rule for v in verdicts if v.outcome is Outcome.UNKNOWN}
+    above = {rule: next((cause for cause, explains in causes if rule in explains), own.get(rule)) for rule in bad}
 
     def root(rule: str) -> str | None:
         passed = {rule}
@@ -99,7 +105,7 @@ def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict
             rule = cause
         return rule if len(passed) > 1 else None
 
-    return tuple(replace(v, explained_by=root(v.rule) if v.rule in failed else None) for v in verdicts)
+    return tuple(replace(v, explained_by=root(v.rule) if v.rule in bad else None) for v in verdicts)
 
 
 def _judge_always(rule: AlwaysRule, case: Case) -> Verdict:

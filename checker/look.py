@@ -9,41 +9,55 @@ from datetime import datetime
 from checker import narrate, troubles
 from checker.discover import discover
 from checker.errors import CannotSee
-from checker.model import Database, Known, Observation, Requirement, Trouble, Unseen
+from checker.gone import gone, is_there
+from checker.model import Database, Known, Observation, Requirement, TokenInfo, Trouble
 from checker.observe import observe
 from checker.policy import Policy, requirement_for
 from checker.ports import HerokuReader
-
-GONE = "unlisted"
-"""The state of a database that was known and that Heroku does not list any more."""
-
-UNLISTED = "Heroku does not list it any more: it was destroyed, its backups with it, or the token lost sight of it"
 
 OpenReader = Callable[[], AbstractAsyncContextManager[HerokuReader]]
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look saw: every database's observation, what policy requires of it, what kept it from more."""
+    """What one look saw: every database's observation, what policy requires of it, what kept it from more.
+
+    `departed` are known databases (by add-on uuid) that are of no concern any more. `token` is what Heroku told of the
+    token, None where it was not asked or did not tell.
+    """
 
     observations: tuple[Observation, ...] = ()
     requirements: dict[str, Requirement] = field(default_factory=dict)
     troubles: tuple[Trouble, ...] = ()
     requests: int = 0
+    departed: frozenset[str] = frozenset()
+    token: TokenInfo | None = None
 
 
-def look(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, apps: Collection[str] = ()) -> Look:
-    """See which databases exist and what is there; of `apps` only, where any are named. What fails is a trouble."""
+def look(
+    open_reader: OpenReader,
+    policy: Policy,
+    known: Known,
+    now: datetime,
+    apps: Collection[str] = (),
+    *,
+    token: bool = False,
+) -> Look:
+    """See which databases exist and what is there; of `apps` only, where any are named. What fails is a trouble.
+
+    With `token` it asks about the token, too.
+    """
 
     async def discover_and_observe(reader: HerokuReader) -> Look:
-        return await _look(reader, policy, known, now, apps)
+        seen = await _look(reader, policy, known, now, apps)
+        return replace(seen, token=await _token(reader), requests=reader.requests) if token else seen
 
     return _in_a_loop(open_reader, discover_and_observe, first=not known.swept_before)
 
 
 def look_again(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
     """See what is there at the known databases of these billing apps, without asking which exist."""
-    there = [k.database for k in known.inventory if k.database.app in apps and k.database.state != GONE]
+    there = [k.database for k in known.inventory if k.database.app in apps and is_there(k.database)]
     requirements = _requirements(policy, there)
 
     async def observe_again(reader: HerokuReader) -> Look:
@@ -72,11 +86,20 @@ def _in_a_loop(open_reader: OpenReader, see: Callable[[HerokuReader], Awaitable[
 async def _look(reader: HerokuReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
     found = await discover(reader, [k.database for k in known.inventory])
     chosen = [database for database in found.databases if not apps or _belongs(database, apps)]
-    lost = [replace(database, state=GONE) for database in found.unlisted if not apps or _belongs(database, apps)]
-    gone = [Unseen(database, UNLISTED, now) for database in lost]
+    lost = gone(found, now)
+    missing = [absent for absent in lost.observations if not apps or _belongs(absent.database, apps)]
     requirements = _requirements(policy, [*chosen, *found.unlisted])
-    observations = (*await observe(reader, chosen, requirements, known.pasts, now), *gone)
-    return Look(observations, requirements, troubles.listing_gaps(found.gaps), reader.requests)
+    observations = (*await observe(reader, chosen, requirements, known.pasts, now), *missing)
+    return Look(observations, requirements, troubles.listing_gaps(found.gaps), reader.requests, lost.departed)
+
+
+async def _token(reader: HerokuReader) -> TokenInfo | None:
+    """What Heroku tells of the token; that it does not fails no look."""
+    try:
+        return (await reader.token()).value
+    except CannotSee as error:
+        narrate.token_not_told(error)
+        return None
 
 
 def _requirements(policy: Policy, databases: Iterable[Database]) -> dict[str, Requirement]:

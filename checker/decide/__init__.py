@@ -9,8 +9,11 @@ course     the life of one incident from one sweep to the next
 cadence    when a problem is told again, or matters more; quiet hours; what people did
 ending     what shows that a problem is over, and what is lost for good
 notices    what is told, in values
+digest     the week in one notice
+drill      a made-up database, and the alarm about it as a drill
 """
 
-from checker.decide.decision import Decision, concerned, decide, told_before
+from checker.decide.course import Causes
+from checker.decide.decision import Decision, Occasion, concerned, decide, open_after, told_before
 
-__all__ = ["Decision", "concerned", "decide", "told_before"]
+__all__ = ["Causes", "Decision", "Occasion", "concerned", "decide", "open_after", "told_before"]

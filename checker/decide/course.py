@@ -8,6 +8,7 @@ from checker.decide.cadence import Cadence
 from checker.decide.ending import Ending, Endings
 from checker.decide.problems import Problem
 from checker.model import Incident, Notice, Reason, Severity, stable_id
+from checker.troubles import MOMENTARY
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Causes:
+    """What is known of all causes: each in a few words, and those that are told once and never again."""
+
+    headlines: Mapping[str, str]
+    once_only: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """What decides how an incident goes on."""
 
     cadence: Cadence
     endings: Endings
-    once_only: Collection[str]
-    headlines: Mapping[str, str]
+    causes: Causes
 
     def begin(self, problem: Problem) -> Step:
         """A problem that was not there before."""
@@ -38,6 +46,8 @@ class Course:
             finding=problem.finding,
             opened_at=now,
             held=problem.held,
+            policy=problem.policy,
+            labels=problem.labels,
         )
         return self._tell(incident, problem)
 
@@ -52,15 +62,21 @@ class Course:
             frozen=False,
             held=problem.held,
             over_at=None,
+            policy=problem.policy,
+            labels=problem.labels,
         )
         return self._tell(current, problem) if current.told_at is None else self._tell_again(current)
 
     def leave(self, incident: Incident) -> Step:
         """A problem that is not there any more, or that cannot be seen."""
+        if incident.cause in MOMENTARY:
+            return self._pass(incident)
         ending = self.endings.of(incident)
         if ending is None:
             return Step(replace(incident, frozen=not self.endings.sees(incident)))
         now = self.cadence.now
+        if ending.silent:
+            return Step(replace(incident, resolved_at=now, frozen=False))
         gone = replace(incident, over_at=incident.over_at or now, frozen=False)
         since = gone.over_at or now
         # What is unknown comes and goes: one good look between two bad ones does not make it well.
@@ -71,9 +87,18 @@ class Course:
         resolved = replace(gone, resolved_at=now)
         return Step(resolved, None if unheard else self._end(resolved, ending))
 
+    def _pass(self, incident: Incident) -> Step:
+        """What was over as soon as it was there: it is told once, after quiet hours if it came in them."""
+        now = self.cadence.now
+        if incident.told_at is None and self.cadence.is_quiet(incident.severity):
+            return Step(incident)
+        over = replace(incident, told_at=incident.told_at or now, last_told_at=incident.last_told_at or now)
+        over = replace(over, resolved_at=now, told_severity=incident.severity)
+        return Step(over, None if incident.told_at else notices.about(over, Reason.OPENED, now, self.causes.headlines))
+
     def _end(self, incident: Incident, ending: Ending) -> Notice:
         """How it ended; of one that nobody heard of yet, in the same breath that it was there."""
-        notice = notices.ended(incident, ending, self.cadence.now, self.headlines)
+        notice = notices.ended(incident, ending, self.cadence.now, self.causes.headlines)
         return notice if incident.told_at else notices.came_and_went(notice)
 
     def _tell(self, incident: Incident, problem: Problem) -> Step:
@@ -83,13 +108,13 @@ class Course:
             return Step(incident)
         now = self.cadence.now
         told = replace(incident, told_at=now, last_told_at=now, told_severity=incident.severity)
-        return Step(told, notices.about(told, Reason.OPENED, now, self.headlines))
+        return Step(told, notices.about(told, Reason.OPENED, now, self.causes.headlines))
 
     def _tell_again(self, incident: Incident) -> Step:
         """Tell that it got worse, that it stands for too long, or that it is still there; or nothing."""
         if incident.severity.rank > (incident.told_severity or incident.severity).rank:
             return self._louder(incident, Reason.WORSENED)
-        if incident.cause in self.once_only:
+        if incident.cause in self.causes.once_only:
             return Step(incident)
         if self.cadence.is_older_than_allowed(incident):
             older = replace(incident, severity=_raised(incident.severity), escalated=True)
@@ -101,7 +126,7 @@ class Course:
         reminded = replace(incident, reminders=due, last_told_at=now)
         # Reminders are counted anew when a problem got worse.
         which = f"{due} since {incident.worsened_at}"
-        return Step(reminded, notices.about(reminded, Reason.REMINDER, now, self.headlines, which))
+        return Step(reminded, notices.about(reminded, Reason.REMINDER, now, self.causes.headlines, which))
 
     def _louder(self, incident: Incident, reason: Reason) -> Step:
         """A severity that was not told yet; reminders begin anew."""
@@ -109,7 +134,7 @@ class Course:
             return Step(incident)
         now = self.cadence.now
         told = replace(incident, worsened_at=now, last_told_at=now, told_severity=incident.severity, reminders=0)
-        return Step(told, notices.about(told, reason, now, self.headlines, incident.severity.value))
+        return Step(told, notices.about(told, reason, now, self.causes.headlines, incident.severity.value))
 
 
 def _raised(severity: Severity) -> Severity:

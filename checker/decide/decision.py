@@ -6,7 +6,7 @@ from datetime import datetime
 
 from checker.decide import notices
 from checker.decide.cadence import Cadence
-from checker.decide.course import Course, Step
+from checker.decide.course import Causes, Course, Step
 from checker.decide.ending import Endings
 from checker.decide.problems import Problem, breaker, problem_of, problems_of
 from checker.model import CHECKER, Act, Alerting, Incident, Judged, Notice, Reason, Trouble
@@ -21,33 +21,41 @@ class Decision:
     notices: tuple[Notice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One sweep: when it began, and what sort it was.
+
+    The `first` full sweep ever tells a baseline; one that is not `full` looked at some databases only. `acts` are what
+    people did about the incidents, `departed` the databases (by add-on uuid) that are nobody's concern any more.
+    """
+
+    now: datetime
+    first: bool = False
+    full: bool = True
+    acts: Sequence[Act] = ()
+    departed: Collection[str] = ()
+
+
 def decide(
     incidents: Sequence[Incident],
     judged: Sequence[Judged],
     troubles: Sequence[Trouble],
     alerting: Alerting,
-    headlines: Mapping[str, str],
-    *,
-    first: bool,
-    now: datetime,
-    full: bool = True,
-    acts: Sequence[Act] = (),
-    once_only: Collection[str] = (),
+    causes: Causes,
+    occasion: Occasion,
 ) -> Decision:
     """Hold what was found against the open `incidents`.
 
-    `headlines` names each cause in a few words; those of `once_only` are never told again. `first` marks the first full
-    sweep ever, which tells a baseline; one that is not `full` looked at some databases only. `acts` are what people did
-    about the incidents. A sweep that failed (a trouble with cause `sweep`) says nothing of the databases: their
-    incidents stay as they are.
+    A sweep that failed (a trouble with cause `sweep`) says nothing of the databases: their incidents stay as they are.
     """
+    now = occasion.now
     problems = [problem for one in judged for problem in problems_of(one)] + [problem_of(t) for t in troubles]
-    if full:
+    if occasion.full:
         problems = breaker(problems, len(judged))
-    course = Course(Cadence(alerting, acts, now), Endings(judged, troubles), once_only, headlines)
+    course = Course(Cadence(alerting, occasion.acts, now), Endings(judged, troubles, occasion.departed), causes)
     steps = _steps(incidents, problems, course)
     told = sorted((step.notice for step in steps if step.notice), key=notices.order)
-    if first and not any(trouble.cause == SWEEP for trouble in troubles):
+    if occasion.first and not any(trouble.cause == SWEEP for trouble in troubles):
         told.insert(0, notices.baseline(judged, now))
     before = {incident.id: incident for incident in incidents}
     changed = (step.incident for step in steps if before.get(step.incident.id) != step.incident)
@@ -73,11 +81,24 @@ def concerned(
     return tuple(i for i in incidents if i.subject.id in subjects or (i.subject.id == CHECKER and i.cause in causes))
 
 
+def open_after(incidents: Sequence[Incident], decision: Decision) -> tuple[Incident, ...]:
+    """Of the `incidents` and those of the decision, those that are open now and were told."""
+    current = {incident.id: incident for incident in (*incidents, *decision.incidents)}
+    return tuple(incident for incident in current.values() if incident.told_at and not incident.resolved_at)
+
+
 def told_before(incidents: Sequence[Incident], decision: Decision, headlines: Mapping[str, str]) -> tuple[Notice, ...]:
-    """The first notice of each of the `incidents` that was told before and is open still, under the id it has had."""
+    """The first notice of each of the `incidents` that was told before and is open still, for who has not heard of it.
+
+    It has the id it has had, unless the problem got worse since: whoever hears of it now must hear how bad it is.
+    """
     now = {incident.id: incident for incident in decision.incidents}
     return tuple(
-        notices.about(current, Reason.OPENED, incident.told_at, headlines)
+        notices.about(current, Reason.OPENED, incident.told_at, headlines, _louder_since(current))
         for incident in incidents
         if incident.told_at and (current := now.get(incident.id, incident)).resolved_at is None
     )
+
+
+def _louder_since(incident: Incident) -> str | None:
+    return f"{incident.severity} since {incident.worsened_at}" if incident.worsened_at else None

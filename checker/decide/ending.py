@@ -1,10 +1,11 @@
 """What shows that a problem is over, and what is lost for good."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from checker import phrases
+from checker.decide.problems import LISTED
 from checker.model import (
     CHECKER,
     Incident,
@@ -24,18 +25,23 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """In words what shows that it is over, what was lost meanwhile, and what there is to restore from now."""
+    """In words what shows that it is over, what was lost meanwhile, and what there is to restore from now.
+
+    A `silent` one has become a line of another incident, or nobody's concern: there is no good news to tell.
+    """
 
     summary: str
     reason: Reason = Reason.RESOLVED
     lost: str | None = None
+    silent: bool = False
     restorable: Restorable | None = None
 
 
 class Endings:
     """Which incidents whose problem is not there any more are over, and which only cannot be seen."""
 
-    def __init__(self, judged: Sequence[Judged], troubles: Sequence[Trouble]) -> None:
+    def __init__(self, judged: Sequence[Judged], troubles: Sequence[Trouble], departed: Collection[str] = ()) -> None:
+        self._departed = departed
         self._judged = {one.database.addon_id: one for one in judged}
         self._swept = not any(trouble.cause == SWEEP for trouble in troubles)
 
@@ -48,6 +54,8 @@ class Endings:
         """How it ended; None where nothing shows that it did."""
         if incident.subject.id == CHECKER:
             return Ending("checker works again") if self._swept else None
+        if incident.subject.id in self._departed:
+            return Ending("it was replaced", silent=True)
         one = self._judged.get(incident.subject.id)
         if one is None:
             return None
@@ -56,6 +64,8 @@ class Endings:
             return Ending("policy does not demand this any more", restorable=one.restorable)
         if verdict.outcome is Outcome.EXEMPT:
             return Ending(verdict.summary, Reason.EXEMPTED, restorable=one.restorable)
+        if verdict.outcome is Outcome.UNKNOWN and verdict.explained_by == LISTED:
+            return Ending(f"explained by {verdict.explained_by}", silent=True)
         # What does not apply any more (no schedule to compare, a plan without PGBackups) was not put right by that.
         if verdict.outcome is not Outcome.PASS:
             return None

@@ -27,6 +27,8 @@ def about(
         finding=incident.finding,
         incident=incident.id,
         opened_at=incident.opened_at,
+        policy=incident.policy,
+        labels=incident.labels,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker import phrases
 from checker.model import CHECKER, Finding, Judged, Outcome, Severity, Subject, Trouble, Verdict
@@ -10,6 +10,9 @@ from checker.troubles import SWEEP
 
 READABLE = "readable"
 """The rule that alone carries what is unknown."""
+
+LISTED = "listed"
+"""The rule that fails where a database is gone; where most are, it is our sight that is gone."""
 
 CHECKER_ITSELF = Subject(CHECKER)
 
@@ -31,6 +34,8 @@ class Problem:
     finding: Finding
     held: bool
     covered: bool = False
+    policy: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 def problems_of(judged: Judged) -> Iterator[Problem]:
@@ -39,8 +44,8 @@ def problems_of(judged: Judged) -> Iterator[Problem]:
     subject = Subject(database.addon_id, database.app, database.attachment, database.name)
     for verdict in judged.verdicts:
         blind = verdict.outcome is Outcome.UNKNOWN and verdict.rule == READABLE
-        failed = verdict.outcome is Outcome.FAIL and verdict.explained_by is None
-        if not (blind or failed):
+        failed = verdict.outcome is Outcome.FAIL
+        if verdict.explained_by or not (blind or failed):
             continue
         follows = [v for v in judged.verdicts if v.explained_by == verdict.rule and v.outcome is Outcome.FAIL]
         finding = Finding(
@@ -53,7 +58,7 @@ def problems_of(judged: Judged) -> Iterator[Problem]:
             restorable=judged.restorable,
         )
         severity = max((verdict.severity, *(v.severity for v in follows)), key=lambda s: s.rank)
-        yield Problem(subject, verdict.rule, severity, finding, held=blind)
+        yield Problem(subject, verdict.rule, severity, finding, held=blind, policy=judged.policy, labels=judged.labels)
 
 
 def problem_of(trouble: Trouble) -> Problem:
@@ -68,15 +73,11 @@ def breaker(problems: Sequence[Problem], databases: int) -> list[Problem]:
     Somebody else's outage is one notice, not two hundred. The databases' own incidents go on behind it, and are told
     once they are the exception.
     """
-    blind = [problem for problem in problems if problem.cause == READABLE and problem.held]
+    blind = [p for p in problems if p.cause == LISTED or (p.cause == READABLE and p.held)]
     if len(blind) < MANY or 2 * len(blind) <= databases:
         return list(problems)
     others = [problem for problem in problems if problem not in blind]
-    return [*others, *(_covered(problem) for problem in blind), _blindness(blind, databases)]
-
-
-def _covered(problem: Problem) -> Problem:
-    return Problem(problem.subject, problem.cause, problem.severity, problem.finding, problem.held, covered=True)
+    return [*others, *(replace(problem, covered=True) for problem in blind), _blindness(blind, databases)]
 
 
 def _blindness(blind: Sequence[Problem], databases: int) -> Problem:
@@ -90,7 +91,7 @@ def _blindness(blind: Sequence[Problem], databases: int) -> Problem:
         since=min((problem.finding.since for problem in blind if problem.finding.since), default=None),
     )
     severity = max((problem.severity for problem in blind), key=lambda s: s.rank)
-    return Problem(CHECKER_ITSELF, SWEEP, severity, finding, held=True)
+    return Problem(CHECKER_ITSELF, SWEEP, severity, finding, held=all(problem.held for problem in blind))
 
 
 def _fix(cause: Verdict, follows: Sequence[Verdict]) -> tuple[str, ...]:

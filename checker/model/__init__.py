@@ -22,6 +22,7 @@ from checker.model.judged import (
 from checker.model.ledger import SlotEntry, SlotOutcome
 from checker.model.observed import (
     CLOCK_SKEW,
+    Absence,
     Attachment,
     Backup,
     BackupStatus,
@@ -32,6 +33,7 @@ from checker.model.observed import (
     Observation,
     Schedule,
     Seen,
+    TokenInfo,
     Unseen,
 )
 from checker.model.stored import (
@@ -64,6 +66,7 @@ __all__ = [
     "CLOCK_SKEW",
     "DEFAULT_MAX_RUN",
     "DEFAULT_START_GRACE",
+    "Absence",
     "Act",
     "Alerting",
     "Attachment",
@@ -103,6 +106,7 @@ __all__ = [
     "SlotEntry",
     "SlotOutcome",
     "Subject",
+    "TokenInfo",
     "Trouble",
     "Unseen",
     "Verdict",

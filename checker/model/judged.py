@@ -73,7 +73,10 @@ class Demand:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """The effective policy for one database. `policy` is None where no policy matches: the database is uncovered."""
+    """The effective policy for one database. `policy` is None where no policy matches: the database is uncovered.
+
+    `labels` are words that the policy is given, for sinks to choose by.
+    """
 
     policy: str | None
     severity: Severity
@@ -82,6 +85,7 @@ class Requirement:
     schedule: ScheduleDemand | None = None
     start_grace: timedelta = DEFAULT_START_GRACE
     max_run: timedelta = DEFAULT_MAX_RUN
+    labels: tuple[str, ...] = ()
 
     def severity_of(self, rule: str) -> Severity:
         """How much it matters when `rule` fails."""
@@ -146,7 +150,8 @@ class Judged:
 
     `next_slot` is when its own schedule is due to run next; `deadline` the next instant at which a verdict could turn
     though nothing changes at Heroku; `ledger` holds the slots whose outcome is new or changed; `baseline` the
-    schedules that later ones are held against, where they changed. `lost` are all slots known to be lost.
+    schedules that later ones are held against, where they changed. `lost` are all slots known to be lost, `week` all
+    that were due in the last 7 days, whatever became of them. `labels` are those of the policy.
     """
 
     database: Database
@@ -159,6 +164,8 @@ class Judged:
     deadline: datetime | None = None
     baseline: Baseline | None = None
     lost: tuple[SlotEntry, ...] = ()
+    labels: tuple[str, ...] = ()
+    week: tuple[SlotEntry, ...] = ()
 
     @property
     def seen(self) -> bool:

@@ -1,7 +1,7 @@
 """What is observed: databases, their schedules and backups, and one look at them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -164,6 +164,21 @@ class DatabaseInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenInfo:
+    """What Heroku tells of the token in use; the token itself is not in it.
+
+    `owner` is the e-mail address of the user as whom it acts: fit for a message, not for a log. `authorization` is the
+    id by which `heroku authorizations:revoke` takes it; None where Heroku does not tell that, nor how long it lasts.
+    `expires_at` is None for a token without an end.
+    """
+
+    owner: str | None = field(default=None, repr=False)
+    authorization: str | None = None
+    expires_at: datetime | None = None
+    scope: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What a look saw of one database; true as of `seen_at`, the instant the earliest of its requests was sent.
 
@@ -193,12 +208,21 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A known database that a whole listing lacked; `confirmed` by a second one. `successor` has taken over its names."""
+
+    confirmed: bool
+    successor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Unseen:
-    """A look that failed, and why, in words fit for an alert."""
+    """A look that failed, and why, in words fit for an alert; with `absence` because the database is not listed."""
 
     database: Database
     reason: str
     seen_at: datetime
+    absence: Absence | None = None
 
 
 Observation = Seen | Unseen

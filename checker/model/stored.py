@@ -44,8 +44,9 @@ class Known:
     """All that a sweep needs of the store. `outcomes` holds the latest outcome by (add-on uuid, rule).
 
     `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline. `openings` holds
-    what became of the first notice of each open incident, by (incident, sink); `acts` what people did about them;
-    `duties` when checker did last what it does from time to time, by name.
+    what became of the news of each open incident, by (incident, sink); `acts` what people did about them;
+    `duties` when checker did last what it does from time to time, by name. `last_sweep_at` is when the newest full sweep
+    began that saw anything; `drill` what became of the newest drill, a delivery per sink.
     """
 
     inventory: tuple[KnownDatabase, ...] = ()
@@ -56,6 +57,8 @@ class Known:
     openings: Mapping[tuple[str, str], DeliveryStatus] = field(default_factory=dict)
     acts: tuple[Act, ...] = ()
     duties: Mapping[str, datetime] = field(default_factory=dict)
+    last_sweep_at: datetime | None = None
+    drill: tuple[Delivery, ...] = ()
 
     @property
     def pasts(self) -> dict[str, Past]:

@@ -1,7 +1,7 @@
 """What is told: incidents, notices about them, and their deliveries to sinks."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -56,7 +56,7 @@ class Alerting:
 
     What is unknown is told once it has been so for `unknown_after`, and over once it was fine for `recover_after`.
     `reminders` hold, by severity, how long after it was told a problem is told again; `escalate_after` how long it may
-    stand before it matters more.
+    stand before it matters more. `digest` and `drill` say whether there is one each week.
     """
 
     unknown_after: timedelta = timedelta(hours=3)
@@ -64,6 +64,8 @@ class Alerting:
     reminders: tuple[tuple[Severity, tuple[timedelta, ...]], ...] = _REMINDERS
     escalate_after: tuple[tuple[Severity, timedelta], ...] = _ESCALATION
     quiet_hours: QuietHours | None = None
+    digest: bool = True
+    drill: bool = True
 
 
 class DeliveryStatus(StrEnum):
@@ -105,13 +107,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What keeps the checker itself from doing its work. `held` troubles may pass by themselves and are told late."""
+    """What keeps the checker itself from doing its work. `held` troubles may pass by themselves and are told late.
+
+    `errors` are the exceptions behind it that nobody foresaw: for whoever mends checker, and in no message.
+    """
 
     cause: str
     summary: str
     severity: Severity = Severity.CRITICAL
     fix: tuple[str, ...] = ()
     held: bool = False
+    errors: tuple[Exception, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,8 @@ class Incident:
     `frozen` marks a failure whose database cannot be seen at the moment: it stays open and is not resolved.
     `last_told_at` is its last notice, with `told_severity`; `reminders` counts those told; `worsened_at` is when its
     severity rose last, by itself or, if `escalated`, with age. `held` ones may pass by themselves. `over_at` is since
-    when it is not there any more, while that is not certain or not told yet.
+    when it is not there any more, while that is not certain or not told yet. `policy` governs its database, None for
+    the checker itself and for a database that no policy matches; `labels` are that policy's.
     """
 
     id: str
@@ -141,6 +148,8 @@ class Incident:
     escalated: bool = False
     held: bool = False
     over_at: datetime | None = None
+    policy: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 class Beat(StrEnum):
@@ -171,7 +180,10 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing to tell, complete in itself: a later process can deliver it without asking anything."""
+    """One thing to tell, complete in itself: a later process can deliver it without asking anything.
+
+    `policy` and `labels` are those of its incident: what routes to sinks go by.
+    """
 
     id: str
     reason: Reason
@@ -183,6 +195,8 @@ class Notice:
     finding: Finding
     incident: str | None = None
     opened_at: datetime | None = None
+    policy: str | None = None
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

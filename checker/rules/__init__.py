@@ -1,9 +1,18 @@
 """All rules, in the order in which their findings are shown. A new rule is a folder and one line here."""
 
 from checker.ports import AlwaysRule, Rule, TimedRule
-from checker.rules import covered, no_gaps, readable, recent_backup, schedule_matches, schedule_present, slots_met
+from checker.rules import (
+    covered,
+    listed,
+    no_gaps,
+    readable,
+    recent_backup,
+    schedule_matches,
+    schedule_present,
+    slots_met,
+)
 
-ALWAYS: tuple[AlwaysRule, ...] = (covered, readable)
+ALWAYS: tuple[AlwaysRule, ...] = (covered, listed, readable)
 """The rules that hold for every database."""
 
 ON_DEMAND: tuple[Rule, ...] = (

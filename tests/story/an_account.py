@@ -14,8 +14,8 @@ from checker.ports import Message, Sent
 from checker.rules import RULES
 from checker.run import EVERYTHING, Swept, Tools, sweep
 from checker.sandbox.handle import Running
-from checker.sandbox.scenario import Scenario
 from checker.sandbox.serve import running
+from checker.sandbox.spec import Scenario
 from checker.settings import Settings
 from checker.store.memory import MemoryStore
 
@@ -56,13 +56,17 @@ class Account:
         self._tools = Tools(reader, self.store, (self._told,), lambda: heroku.now, lambda: f"id-{next(numbers)}")
         self._policy = policy.parse(text or policy.builtin_text(), "policy.yml", RULES)
 
-    def hours(self, number: int) -> list[str]:
-        """Let so many hours pass, with a full sweep after each; what was told, as `reason app cause`."""
+    def hours(self, number: int, *, reminders: bool = False) -> list[str]:
+        """Let so many hours pass, with a full sweep after each; what was told, as `reason app cause`.
+
+        Reminders are left out, unless they are asked for.
+        """
         before = len(self._told.notices)
         for _ in range(number):
             self.heroku.move(by=HOUR)
             self.last = self.sweep()
-        return said(self._told.notices[before:])
+        told = said(self._told.notices[before:])
+        return told if reminders else [line for line in told if not line.startswith("reminder ")]
 
     def worked(self, number: int) -> list[tuple[str, str]]:
         """So many hours of a worker, which also looks again at each deadline; when what was told, as `HH:MM:SS`."""
@@ -97,7 +101,8 @@ class Account:
         before = len(self._told.notices)
         self.heroku.move(by=wait)
         self.last = self.sweep(*apps)
-        return [(f"{self.heroku.now:%H:%M:%S}", line) for line in said(self._told.notices[before:])]
+        told = (line for line in said(self._told.notices[before:]) if not line.startswith("reminder "))
+        return [(f"{self.heroku.now:%H:%M:%S}", line) for line in told]
 
 
 def said(notices: list[Notice]) -> list[str]:

@@ -20,11 +20,33 @@ def test_a_quiet_night_is_quiet(account: Account) -> None:
 
 
 def test_a_database_that_disappears_is_told_and_not_forgotten(account: Account) -> None:
-    """One database less in the listing is told once it has lasted, and only once."""
+    """A database that two listings in a row lack is told as gone, and stays open."""
     account.heroku.event("destroy_database", "bakery")
+    assert [] == account.hours(1)
+    assert ["opened bakery listed"] == account.hours(1)
     assert [] == account.hours(3)
-    assert ["opened bakery readable"] == account.hours(1)
-    assert [] == account.hours(3)
+    assert ["reminder bakery listed"] == account.hours(1, reminders=True)
+
+
+def test_a_replaced_database_is_one_warning_that_ends_by_itself(account: Account) -> None:
+    """A new database under the old names: one notice for the old one, and the new one is judged on its own."""
+    account.heroku.event("replace_database", "bakery", addon="postgresql-new-2", keep_schedule=True)
+    told = account.hours(6)
+    assert ["opened bakery listed"] == [line for line in told if "listed" in line]
+    (notice,) = [notice for notice in account.notices if notice.cause == "listed"]
+    assert "postgresql-solid-20311 was replaced by postgresql-new-2" in notice.finding.summary
+    assert "warning" == notice.severity
+    assert not [i for i in account.store.load().incidents if i.cause in {"listed", "readable"}]
+
+
+def test_an_unreadable_database_that_turns_out_to_be_gone_is_told_once(account: Account) -> None:
+    """Blindness that has become certainty is not told a second time as blindness."""
+    account.heroku.fault("/apps/bakery/transfers", "status", status=500)
+    assert ["opened bakery readable"] == account.hours(5)[:1]
+    account.heroku.behave()
+    account.heroku.event("destroy_database", "bakery")
+    assert ["opened bakery listed"] == account.hours(3)
+    assert ["listed"] == [i.cause for i in account.store.load().incidents]
 
 
 def test_after_a_promote_the_old_dumps_do_not_count_for_the_new_database(account: Account) -> None:

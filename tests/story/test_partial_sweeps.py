@@ -63,7 +63,7 @@ def test_it_ends_no_problem_of_others(account: Account) -> None:
     """Problems of other apps, and a database that is gone, stay as they are: neither told again nor solved."""
     account.heroku.event("delete_schedule", "bakery-orders")
     account.heroku.event("destroy_database", "bakery-reports")
-    assert 2 == len(account.hours(5))
+    assert 2 == len(account.hours(3))
     before = account.store.load().incidents
     account.sweep(BAKERY)
     account.sweep("bakery-reports")

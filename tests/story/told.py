@@ -14,7 +14,7 @@ Told is `REASON SUBJECT CAUSE`, separated by commas, in the order of telling.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from checker.decide import decide
+from checker.decide import Occasion, decide
 from checker.errors import ListingFailed, TokenRefused
 from checker.model import (
     Act,
@@ -29,7 +29,7 @@ from checker.model import (
     Trouble,
     Verdict,
 )
-from checker.run import HEADLINES, ONCE_ONLY
+from checker.run import CAUSES
 from checker.troubles import rules_raised, sweep_failed
 from tests.make import HOUR, NOW, judged, verdict
 
@@ -58,11 +58,8 @@ class Story:
             found,
             troubles,
             self.alerting,
-            HEADLINES,
-            first=not self.swept,
-            now=now,
-            acts=self.acts,
-            once_only=ONCE_ONLY,
+            CAUSES,
+            Occasion(now, first=not self.swept, acts=self.acts),
         )
         for incident in decision.incidents:
             self.ever.append(incident)

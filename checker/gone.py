@@ -1,0 +1,56 @@
+"""What was known and is not listed any more: gone, replaced by another database, or only out of sight. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from checker.discover import Discovered
+from checker.model import Absence, Database, Unseen
+
+MISSING = "unlisted"
+"""The state of a database that was known and that the newest full listing lacked."""
+
+REPLACED = "replaced"
+"""The state of one that was told as replaced: nobody looks for it any more."""
+
+_WHY = "Heroku does not list it any more"
+_HALF_A_LIST = "Heroku's listing lacks it, and could not be read to its end"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What is to be judged of databases that are not listed, and those (by add-on uuid) that are of no concern now."""
+
+    observations: tuple[Unseen, ...]
+    departed: frozenset[str]
+
+
+def gone(found: Discovered, now: datetime) -> Gone:
+    """The known databases that a listing lacks. A second whole listing without one confirms that it is gone."""
+    departed = frozenset(d.addon_id for d in found.unlisted if d.state == REPLACED)
+    missing = [_absent(d, found, now) for d in found.unlisted if d.state != REPLACED]
+    return Gone(tuple(missing), departed)
+
+
+def is_there(database: Database) -> bool:
+    """Whether the newest full listing had it."""
+    return database.state not in {MISSING, REPLACED}
+
+
+def _absent(database: Database, found: Discovered, now: datetime) -> Unseen:
+    if found.gaps:
+        return Unseen(database, _HALF_A_LIST, now)
+    absence = Absence(confirmed=database.state == MISSING, successor=_successor(database, found.databases))
+    told = absence.confirmed and absence.successor
+    return Unseen(replace(database, state=REPLACED if told else MISSING), _WHY, now, absence)
+
+
+def _successor(lost: Database, databases: Sequence[Database]) -> str | None:
+    """A younger database that its billing app knows by a name of the lost one."""
+    names = set(_names(lost))
+    younger = [d for d in databases if d.created_at > lost.created_at and names & set(_names(d))]
+    return max(younger, key=lambda d: d.created_at).name if younger else None
+
+
+def _names(database: Database) -> Iterable[tuple[str, str]]:
+    return ((a.app, a.name) for a in database.own_attachments)
