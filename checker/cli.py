@@ -97,11 +97,14 @@ def policy_check(
 
 
 @notify_app.command("test")
-def notify_test() -> None:
+def notify_test(
+    sink: Annotated[str | None, typer.Option(help="To this sink only, by its name in the policy.")] = None,
+    policy: PolicyFile = None,
+) -> None:
     """Send a marked test message to every sink and say what truly happened."""
     from checker.commands.notify import run_notify_test
 
-    raise typer.Exit(run_notify_test(settings.load()))
+    raise typer.Exit(run_notify_test(settings.load(), policy, sink))
 
 
 @db_app.command("upgrade")
@@ -189,12 +192,11 @@ def guarded(command: Callable[[], Any]) -> int:
     """Run a command and turn what it raises into a line on stderr and an exit code."""
     # Typer brings its own copy of Click; this is its UsageError, wherever it lives.
     usage_error: Any = typer.BadParameter.__base__
-    secrets: tuple[str, ...] = ()
+    loaded: settings.Settings | None = None
     try:
         loaded = settings.load()
-        secrets = loaded.secrets
         # Reports go to stdout and must stay whole; the worker, whose log is its output, sets up its own.
-        configure(loaded.log_format, secrets, sys.stderr, logging.ERROR)
+        configure(loaded.log_format, loaded.secrets, sys.stderr, logging.ERROR)
         result = command()
     except (typer.Abort, KeyboardInterrupt):
         message, code = _STOPPED, INCOMPLETE
@@ -203,14 +205,19 @@ def guarded(command: Callable[[], Any]) -> int:
     except usage_error as error:
         message, code = _usage(error.format_message()), MISUSED
     except Exception as error:  # noqa: BLE001 -- the last line of defence: even a bug ends in an exit code of its own
-        typer.echo(redact(traceback.format_exc(), secrets), err=True)
+        typer.echo(_redacted(traceback.format_exc(), loaded), err=True)
         message, code = f"checker: a bug in checker: {type(error).__name__}; please report it with the lines above", BUG
     else:
         if result != _INTERRUPTED:
             return result if isinstance(result, int) else OK
         message, code = _STOPPED, INCOMPLETE
-    typer.echo(redact(message, secrets), err=True)
+    typer.echo(_redacted(message, loaded), err=True)
     return code
+
+
+def _redacted(text: str, loaded: settings.Settings | None) -> str:
+    """The text without any secret, those included that a policy has named meanwhile."""
+    return redact(text, loaded.secrets if loaded else ())
 
 
 def _usage(message: str) -> str:

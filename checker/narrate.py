@@ -1,13 +1,15 @@
 """What a sweep did, as log lines: one per database, one per notice, one per sink, one for the sweep."""
 
 from collections.abc import Collection, Sequence
+from datetime import timedelta
 
 import structlog
 
-from checker.errors import StoreUnavailable
+from checker.errors import CannotSee, StoreUnavailable
 from checker.evaluate import Evaluation
-from checker.model import Notice, Trouble
+from checker.model import Beat, DeliveryStatus, Notice, Trouble
 from checker.notify.deliver import DeliveryReport
+from checker.ports import Sent
 
 log = structlog.get_logger()
 
@@ -59,6 +61,35 @@ def store_unavailable(error: StoreUnavailable) -> None:
     log.error("store.unavailable", reason=str(error))
 
 
+def token_not_told(error: CannotSee) -> None:
+    """What Heroku knows of the token could not be read; nothing else rests on that."""
+    log.warning("token.not_told", reason=str(error))
+
+
+def heart(name: str, beat: Beat, sent: Sent) -> None:
+    """What became of a heartbeat: nobody may be told of a sweep, but that changes nothing about it."""
+    if sent.status is DeliveryStatus.SENT:
+        log.info("heart.told", heart=name, beat=beat.value)
+    else:
+        log.warning("heart.not_told", heart=name, beat=beat.value, detail=sent.detail)
+
+
+def heart_raised(name: str, error: Exception) -> None:
+    """A heart that raised, which it never should."""
+    log.error("heart.raised", heart=name, exc_info=error)
+
+
+def sweep_overlong(took: timedelta, poll: timedelta) -> None:
+    """A sweep that was still at work when the next one was due."""
+    log.warning("sweep.overlong", took=str(took), poll=str(poll))
+
+
 def broken(error: Exception) -> None:
     """A look that broke off in a way that nobody foresaw."""
     log.error("look.raised", exc_info=error)
+
+
+def crash_reported(sink: str, error: BaseException, sent: Sent) -> None:
+    """An exception, logged in full elsewhere, was handed to a sink."""
+    level = log.info if sent.status is DeliveryStatus.SENT else log.warning
+    level("crash.reported", sink=sink, error=type(error).__name__, status=str(sent.status), detail=sent.detail)

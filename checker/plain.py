@@ -1,14 +1,22 @@
 """Text from outside, made harmless: names and errors at Heroku may hold anything, and end up on screens. Pure."""
 
+import re
 import unicodedata
 
 NAME = 200
 SENTENCE = 500
 
-# Controls, invisible and direction-changing characters, lone surrogates (which no encoder takes), line separators.
-_DROPPED = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Controls, invisible and direction-changing characters, lone surrogates (which no encoder takes), characters that do
+# not exist or mean what somebody privately agreed on, line separators.
+_DROPPED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 # What is cut away anyway is not looked at: names of megabytes cost nothing.
 _SPARE = 4
+
+# What Slack takes for a mention, and nothing that could be anything else besides (integrations.md §1).
+_MENTION = re.compile(r"<!subteam\^S[A-Z0-9]{2,20}>|<@[UW][A-Z0-9]{2,20}>|<!here>|<!channel>")
+_BY_NAME = re.compile(r"@[^\s<>]*")
+_SHOWN = 60
+_MENTIONS = "write <!subteam^S...> (a user group), <@U...> (a person), <!here> or <!channel>"
 
 
 class _Visible(dict[int, str]):
@@ -39,3 +47,20 @@ def cut(text: str, limit: int) -> str:
 def command_line(command: str) -> str:
     """A shell command on one line; its length and inner spaces stay, as it is there to be pasted."""
     return command.translate(_VISIBLE).strip()
+
+
+def check_mention(text: str) -> str:
+    """A mention as Slack obeys it, as it is. Raises ValueError, saying what to write, for anything else.
+
+    `<!subteam^S123>`, `<@U123>`, `<!here>` and `<!channel>`; ids and not names, since Slack shows names as mere text.
+    """
+    if _MENTION.fullmatch(text):
+        return text
+    shown = repr(clean(text, _SHOWN))
+    if text.strip() in {"@here", "@channel"}:
+        raise ValueError(f"{shown} pages nobody over a webhook: write <!{text.strip()[1:]}>")
+    if text.strip() in {"@everyone", "<!everyone>"}:
+        raise ValueError(f"{shown} would page the whole company: {_MENTIONS}")
+    if _BY_NAME.fullmatch(text.strip()):
+        raise ValueError(f"{shown} is a name, and Slack pages ids only: {_MENTIONS}")
+    raise ValueError(f"{shown} is no mention that Slack knows: {_MENTIONS}")

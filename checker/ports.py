@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeAlias, TypeVar
+from typing import Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from checker.model import (
     Act,
@@ -25,6 +25,7 @@ from checker.model import (
     Schedule,
     Seen,
     Severity,
+    TokenInfo,
     Verdict,
 )
 
@@ -67,6 +68,10 @@ class HerokuReader(Protocol):
 
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         """What Heroku says of the database itself."""
+        ...
+
+    async def token(self) -> Fetched[TokenInfo]:
+        """Whose token is in use, and until when it lasts."""
         ...
 
     @property
@@ -142,6 +147,17 @@ class Sink(Protocol):
 
     def send(self, message: Message) -> Sent:
         """Send once; never raises for what the network or the sink does."""
+        ...
+
+
+@runtime_checkable
+class TakesCrashes(Protocol):
+    """A sink that takes exceptions of checker's own, for whoever mends them."""
+
+    name: str
+
+    def report(self, error: BaseException, now: datetime) -> Sent:
+        """Tell what broke and where, and nothing that the program held; `superseded` where it was told lately."""
         ...
 
 

@@ -4,23 +4,27 @@ No stage calls another; each takes values and gives values. The store is asked o
 deliveries are marked one by one. `now` is when the sweep began. Without the store the looking goes on.
 """
 
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from checker import narrate, troubles
-from checker.decide import Decision, concerned, decide, told_before
+from checker.decide import Causes, Decision, Occasion, concerned, decide, open_after, told_before
+from checker.decide.digest import Circumstances
+from checker.decide.drill import made_up
+from checker.duties import Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
-from checker.look import OpenReader, look, look_again
-from checker.model import CHECKER, Judged, Known, Notice, Observation, Outcome, Record, Trouble
+from checker.look import look, look_again
+from checker.model import Known, Notice, Observation, Record, Trouble
 from checker.notify import outbox
-from checker.notify.deliver import DeliveryReport, deliver
+from checker.notify.deliver import deliver
 from checker.patience import patiently
 from checker.policy import Policy
-from checker.ports import Pause, Sink, Store
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
+from checker.swept import Swept, Tools
+from checker.watching import Rhythm, deaf, own_troubles, spared
+
+__all__ = ["CAUSES", "EVERYTHING", "HEADLINES", "Swept", "Tools", "sweep", "without_store"]
 
 EVERYTHING: frozenset[str] = frozenset()
 """The apps of a full sweep: whatever there is."""
@@ -28,94 +32,58 @@ EVERYTHING: frozenset[str] = frozenset()
 HEADLINES = {rule.META.id: rule.META.headline for rule in RULES} | troubles.HEADLINES
 
 
-ONCE_ONLY = frozenset(rule.META.id for rule in RULES if not rule.META.reminded)
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a sweep works with; built in wiring.py."""
-
-    open_reader: OpenReader
-    store: Store
-    sinks: Sequence[Sink]
-    clock: Callable[[], datetime]
-    new_id: Callable[[], str]
-    pause: Pause = time.sleep
+CAUSES = Causes(HEADLINES, frozenset(rule.META.id for rule in RULES if not rule.META.reminded))
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look led to, before anybody is told."""
+    """What a look led to, before anybody is told; `routine` is what was due beside it."""
 
     observations: tuple[Observation, ...]
     evaluation: Evaluation
     problems: tuple[Trouble, ...]
     decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class Swept:
-    """What one sweep found, and what became of what it told; `full` unless it looked at some apps only.
-
-    `untold` counts the open incidents that no sink took. With `down`, the store failed: nothing was recorded, and
-    telling the `notices` is left to the caller's memory.
-    """
-
-    judged: tuple[Judged, ...]
-    troubles: tuple[Trouble, ...]
-    notices: tuple[Notice, ...] = ()
-    delivery: DeliveryReport = field(default_factory=DeliveryReport)
-    untold: int = 0
-    down: StoreUnavailable | None = None
-    full: bool = True
+    routine: Performed
 
     @property
-    def done(self) -> bool:
-        """It looked, and everybody was told."""
-        # A sink that takes no message is not told; that matters here as long as nobody else was told instead.
-        looked = all(trouble.cause == troubles.DELIVERY for trouble in self.troubles)
-        return looked and not self.untold and self.down is None and self.delivery.all_delivered
-
-    @property
-    def blind(self) -> bool:
-        """Nothing at all was seen."""
-        return troubles.blinding(self.troubles) is not None
-
-    @property
-    def failing(self) -> frozenset[tuple[str, str]]:
-        """Everything that was found not to be well, by (subject, cause)."""
-        verdicts = ((one.database.addon_id, verdict) for one in self.judged for verdict in one.verdicts)
-        bad = {(id_, v.rule) for id_, v in verdicts if v.outcome in {Outcome.FAIL, Outcome.UNKNOWN}}
-        return frozenset(bad | {(CHECKER, trouble.cause) for trouble in self.troubles})
+    def notices(self) -> tuple[Notice, ...]:
+        """All there is to tell."""
+        return self.decision.notices + self.routine.notices
 
 
-def sweep(tools: Tools, policy: Policy, now: datetime, apps: frozenset[str] = EVERYTHING) -> Swept:
+def sweep(
+    tools: Tools,
+    policy: Policy,
+    now: datetime,
+    apps: frozenset[str] = EVERYTHING,
+    rhythm: Rhythm | None = None,
+) -> Swept:
     """Look at everything, judge it, and tell what is new. Raises StoreUnavailable only once all is recorded.
 
     With `apps` it is a partial sweep: it looks at what is known of those billing apps and lists nothing, so that it
     concludes nobody gone and ends no other problem. Without a store nothing is known, and it looks at everything.
+    `rhythm` is that of an unattended worker: looks that were missed are told.
     """
     try:
         known = patiently(tools.store.load, tools.pause)
     except StoreUnavailable as error:
         return without_store(tools, policy, now, error)
     full = apps == EVERYTHING
-    refused = outbox.refused(known.incidents, known.openings, tools.sinks) if full else ()
-    found = _find(tools, policy, known, now, apps, refused)
-    notices, batch = found.decision.notices, tools.new_id()
+    found = _find(tools, policy, known, now, apps, rhythm)
+    notices, batch = found.notices, tools.new_id()
     before = told_before(known.incidents, found.decision, HEADLINES) if full else ()
+    news = outbox.deliveries_for(notices, tools.sinks, batch, known.openings)
+    late = outbox.catching_up(before, tools.sinks, batch, known.openings, news)
     record = Record(
         sweep=tools.new_id(),
         at=now,
         observations=found.observations,
         judged=found.evaluation.judged,
         incidents=found.decision.incidents,
-        deliveries=(
-            *outbox.deliveries_for(notices, tools.sinks, batch, known.openings),
-            *outbox.catching_up(before, tools.sinks, batch, known.openings),
-        ),
+        deliveries=spared((*news, *late), deaf(known.pending, tools.sinks, now)),
         problem=troubles.blinding(found.problems),
         partial=not full,
+        duties=found.routine.names,
     )
     try:
         patiently(lambda: tools.store.record(record), tools.pause)
@@ -140,30 +108,35 @@ def _find(
     known: Known,
     now: datetime,
     apps: frozenset[str] = EVERYTHING,
-    more: tuple[Trouble, ...] = (),
+    rhythm: Rhythm | None = None,
 ) -> Found:
-    """Discover, observe, evaluate, decide; `more` are troubles that were known before the look."""
+    """Discover, observe, evaluate, decide."""
     full = apps == EVERYTHING
-    seen = (
-        look(tools.open_reader, policy, known, now) if full else look_again(tools.open_reader, policy, known, now, apps)
-    )
+    duties = due(known, policy.alerting, now) if full else Duties()
+    if full:
+        seen = look(tools.open_reader, policy, known, now, token=duties.token)
+    else:
+        seen = look_again(tools.open_reader, policy, known, now, apps)
     evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED)
-    problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *more)
-    first = full and not known.swept_before
-    incidents = known.incidents if full else concerned(known.incidents, evaluation.judged, problems)
+    blind = troubles.blinding(seen.troubles) is not None
+    duties = Duties() if blind else duties
+    rehearsal = rehearse(made_up(now), HEADLINES) if duties.drill else Rehearsal()
+    own = own_troubles(known, tools.sinks, rhythm, seen.token, now, sees=not blind) if full else ()
+    problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles)
     decision = decide(
-        incidents,
+        known.incidents if full else concerned(known.incidents, evaluation.judged, problems),
         evaluation.judged,
         problems,
         policy.alerting,
-        HEADLINES,
-        first=first,
-        now=now,
-        full=full,
-        acts=known.acts,
-        once_only=ONCE_ONLY,
+        CAUSES,
+        Occasion(now, full and not known.swept_before, full, known.acts, seen.departed),
     )
-    return Found(seen.observations, evaluation, problems, decision)
+    beside = Circumstances(
+        [h.name for h in tools.hearts], seen.token, known.drill, policy.alerting.drill, tools.caveats
+    )
+    still_open = open_after(known.incidents, decision)
+    routine = perform(duties, rehearsal, evaluation.judged, still_open, beside, HEADLINES, now)
+    return Found(seen.observations, evaluation, problems, decision, routine)
 
 
 def _unrecorded(found: Found, error: StoreUnavailable, *, full: bool = True) -> Swept:

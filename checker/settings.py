@@ -1,10 +1,12 @@
 """What the environment says. Every secret is a SecretStr; every URL is https, or http on loopback."""
 
+import os
+import re
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,6 +18,12 @@ HEROKU_DATA = "https://api.data.heroku.com"
 LOCAL_STORE = "sqlite:///checker.db"
 
 _SHORTEST_SECRET = 6
+_SHORTEST_KEY = 16
+_DIGIT = re.compile(r"[0-9]")
+# The names of the variables that policy names for its sinks, for as long as this process lives: what they hold is
+# secret, whoever reads the settings next.
+_NAMED: set[str] = set()
+_EMPTY_MEANS_NONE = frozenset({"sentry_monitor_slug"})  # rather than the default
 
 
 class LogFormat(StrEnum):
@@ -68,6 +76,33 @@ def _secret_parts(value: str) -> list[str]:
     return found
 
 
+def _heartbeat_parts(value: str) -> list[str]:
+    """A heartbeat URL and what is secret in it: its password, its query, and what in its path is no mere word.
+
+    It may end in the name of a check (`checker`), behind a key: a name is struck from nothing.
+    """
+    try:
+        parts = urlsplit(value.strip())
+        password = parts.password or ""
+    except ValueError:
+        return [value]
+    steps = [step for step in parts.path.split("/") if step]
+    keys = [step for step in steps if len(step) >= _SHORTEST_KEY]
+    return [value, value.strip(), password, unquote(password), parts.query, *(keys or steps[-1:])]
+
+
+def _named_parts(value: str) -> list[str]:
+    """What a policy's variable holds, and what is secret in it where it is a URL: all but mere words of its path."""
+    try:
+        parts = urlsplit(value.strip())
+        user, password = parts.username or "", parts.password or ""
+        queried = [inner for _, inner in parse_qsl(parts.query)]
+    except ValueError:
+        return [value]
+    steps = [step for step in parts.path.split("/") if len(step) >= _SHORTEST_KEY or _DIGIT.search(step)]
+    return [value, value.strip(), user, password, unquote(password), parts.query, *queried, *steps]
+
+
 class Settings(BaseSettings):
     """The environment of one process. Values are never shown: not in errors, not in reprs."""
 
@@ -78,24 +113,39 @@ class Settings(BaseSettings):
     heroku_data_url: BaseUrl = HEROKU_DATA
     slack_webhook_url: SecretStr | None = None
     sentry_dsn: SecretStr | None = None
+    heartbeat_url: SecretStr | None = None
     database_url: SecretStr = SecretStr(LOCAL_STORE)
     checker_policy: Path | None = None
+    checker_docs_url: BaseUrl | None = None
+    """Where this repository's files can be read, such as https://github.com/OWNER/REPO/blob/main: for links."""
     log_format: LogFormat = LogFormat.LOGFMT
     checker_sandbox_clock: bool = False
     dyno: str | None = None
     heroku_slug_commit: str | None = None
     sentry_environment: str = Field(default="production", pattern=r"^[^/\s]{1,64}$")
+    sentry_monitor_slug: str | None = None
+    """The Sentry Crons monitor to check in at; absent: `checker` in a dyno, none elsewhere; empty: none."""
 
     @model_validator(mode="before")
     @classmethod
     def _blank_is_absent(cls, variables: dict[str, object]) -> dict[str, object]:
         """Heroku's dashboard leaves an emptied config var as an empty text, and people leave blanks."""
-        return {name: value for name, value in variables.items() if not isinstance(value, str) or value.strip()}
+        given = {name: value for name, value in variables.items() if not isinstance(value, str) or value.strip()}
+        return {name: "" for name in variables if name in _EMPTY_MEANS_NONE} | given
 
     @property
     def follows_sandbox_clock(self) -> bool:
         """Only on request and only where the API is on loopback may the time be the sandbox's."""
         return self.checker_sandbox_clock and is_loopback(self.heroku_api_url)
+
+    def secret_named(self, name: str) -> SecretStr | None:
+        """What a variable holds that policy names; None where it is not set. From now on it is one of the `secrets`."""
+        own = getattr(self, name.lower(), None)
+        if isinstance(own, SecretStr):
+            return own
+        _NAMED.add(name)
+        value = os.environ.get(name, "")
+        return SecretStr(value) if value.strip() else None
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -108,6 +158,9 @@ class Settings(BaseSettings):
         found = (secret.get_secret_value() for secret in held if secret)
         values = {value for value in found if not value.strip().startswith("sqlite:")}
         parts = {part for value in values for part in _secret_parts(value)}
+        if self.heartbeat_url:
+            parts.update(_heartbeat_parts(self.heartbeat_url.get_secret_value()))
+        parts.update(part for name in _NAMED for part in _named_parts(os.environ.get(name, "")))
         return tuple(sorted((v for v in values | parts if len(v) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 

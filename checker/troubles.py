@@ -1,10 +1,11 @@
 """What keeps the checker itself from doing its work, in the words that are told. Pure."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from checker import phrases
 from checker.errors import CannotSee, StoreUnavailable, TokenRefused
-from checker.model import Bug, Trouble
+from checker.model import Bug, Severity, Trouble
 
 SWEEP = "sweep"
 """The cause when a whole sweep failed: nothing is known of any database."""
@@ -24,6 +25,31 @@ WORKER = "worker"
 DELIVERY = "delivery"
 """The cause when a sink refuses, in every form, what there is to tell."""
 
+SINK = "sink"
+"""The cause when a sink has taken nothing for a while, whatever it was told."""
+
+GAP = "gap"
+"""The cause when nobody looked for longer than policy wants."""
+
+SLOW = "slow"
+"""The cause when a sweep takes longer than the time until the next one."""
+
+TOKEN = "token_expiry"  # noqa: S105 -- a cause, not a token
+"""The cause when the token will not be taken for much longer."""
+
+DRILL = "drill"
+"""The cause when a drill led to no alarm."""
+
+OF_THE_LOOK = frozenset({SWEEP, RULES, LISTING, STORE, WORKER})
+"""The causes that mean that something was not looked at, or not judged."""
+
+MOMENTARY = frozenset({GAP, DRILL})
+"""The causes that are over when they are told: their end is not told."""
+
+# Checker cannot know by which name its own app goes at Heroku.
+_APP = "APP"
+_CREATE = "heroku authorizations:create --description checker --scope read-protected --expires-in 31536000 --short"
+
 HEADLINES = {
     SWEEP: "checker is blind: a whole look failed",
     RULES: "checker has a bug: a rule failed to judge",
@@ -31,20 +57,34 @@ HEADLINES = {
     STORE: "checker cannot use its own database",
     WORKER: "checker has a bug: a sweep broke off",
     DELIVERY: "checker cannot get its messages through",
+    SINK: "checker's messages do not arrive",
+    GAP: "checker did not look for a while",
+    SLOW: "checker takes too long to look",
+    TOKEN: "checker's Heroku token ends soon",
+    DRILL: "checker has a bug: its drill led to no alarm",
 }
 """Each cause in a few words, as the rules' own headlines are."""
+
+OVER = {
+    SINK: "every sink takes messages again",
+    SLOW: "looks are over in time again",
+    TOKEN: "the token in use lasts for longer than two weeks, or Heroku does not tell",
+}
+"""What is the case when such a trouble is over, where it is more than that checker works again."""
 
 
 def sweep_failed(error: CannotSee, *, first: bool) -> Trouble:
     """What may pass by itself is told when it has lasted; a refused token, or a first sweep that fails, at once."""
-    held = not first and not isinstance(error, TokenRefused)
-    return Trouble(SWEEP, f"no database could be looked at: {error}", held=held)
+    refused = isinstance(error, TokenRefused)
+    fix = rotation() if refused else ()
+    return Trouble(SWEEP, f"no database could be looked at: {error}", fix=fix, held=not first and not refused)
 
 
 def sweep_raised(error: Exception) -> Trouble:
     """An error that nobody foresaw ended a sweep. Only its type is told: its text may hold anything."""
     kind = type(error).__name__
-    return Trouble(SWEEP, f"no database could be looked at: {kind}, a bug in checker; the worker's log has the details")
+    summary = f"no database could be looked at: {kind}, a bug in checker; the worker's log has the details"
+    return Trouble(SWEEP, summary, errors=(error,))
 
 
 def store_unavailable(error: StoreUnavailable) -> Trouble:
@@ -77,6 +117,47 @@ def messages_refused(counts: Mapping[str, int]) -> tuple[Trouble, ...]:
     return (Trouble(DELIVERY, f"{sinks}; the worker's log has the answers", fix=("checker check",)),)
 
 
+def sinks_deaf(silent: Mapping[str, tuple[timedelta, str]]) -> tuple[Trouble, ...]:
+    """Some sinks have taken nothing for so long, and why: told through the others."""
+    if not silent:
+        return ()
+    sinks = (
+        f"{sink} has taken nothing for {phrases.span(length)}" + (f": {why}" if why else "")
+        for sink, (length, why) in silent.items()
+    )
+    return (Trouble(SINK, "; ".join(sinks), fix=(f"heroku run --app {_APP} python -m checker notify test",)),)
+
+
+def nobody_looked(since: datetime, until: datetime, poll: timedelta) -> Trouble:
+    """No full sweep came through for longer than policy wants."""
+    gap = f"from {phrases.instant(since)} to {phrases.instant(until)} ({phrases.span(until - since)})"
+    summary = f"nobody looked {gap}, and policy wants a look every {phrases.limit(poll)}"
+    return Trouble(GAP, summary, Severity.WARNING, (f"heroku ps --app {_APP}", f"heroku logs --app {_APP}"))
+
+
+def sweep_overlong(took: timedelta, poll: timedelta) -> Trouble:
+    """The next sweep was due before the one at work was over, and was left out."""
+    summary = f"the last look took {phrases.span(took)}, and policy wants one every {phrases.limit(poll)}"
+    return Trouble(SLOW, f"{summary}; raise `poll`, or see the worker's log", Severity.WARNING, held=True)
+
+
+def token_ends(expires_at: datetime, authorization: str | None, *, urgent: bool) -> Trouble:
+    """The token will not be taken for much longer; `urgent` when that is a matter of days."""
+    summary = f"the token ends at {phrases.instant(expires_at)}; from then on no database can be looked at"
+    return Trouble(TOKEN, summary, Severity.CRITICAL if urgent else Severity.WARNING, rotation(authorization))
+
+
+def drill_failed() -> Trouble:
+    """A made-up database without any backup passed for a healthy one."""
+    return Trouble(DRILL, "a made-up database without any backup led to no alarm: a bug in checker")
+
+
+def rotation(authorization: str | None = None) -> tuple[str, ...]:
+    """How to give checker another token, and take the old one away where its authorization is known."""
+    revoke = (phrases.command("heroku", "authorizations:revoke", authorization),) if authorization else ()
+    return (_CREATE, f"heroku config:set HEROKU_API_KEY=... --app {_APP}", *revoke)
+
+
 def blinding(problems: Sequence[Trouble]) -> str | None:
     """Why nothing at all was seen, or None."""
     return next((problem.summary for problem in problems if problem.cause == SWEEP), None)
@@ -88,4 +169,5 @@ def rules_raised(bugs: Sequence[Bug]) -> tuple[Trouble, ...]:
         return ()
     rules = ", ".join(sorted({bug.rule for bug in bugs}))
     databases = phrases.many(len({bug.addon_id for bug in bugs}), "database")
-    return (Trouble(RULES, f"{rules} could not be judged on {databases}; the worker's log has the details"),)
+    summary = f"{rules} could not be judged on {databases}; the worker's log has the details"
+    return (Trouble(RULES, summary, errors=tuple(bug.error for bug in bugs)),)

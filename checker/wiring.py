@@ -4,7 +4,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
@@ -13,10 +13,11 @@ import httpx
 
 from checker import __version__, policy
 from checker.errors import CannotSee, Misconfigured
-from checker.ports import HerokuReader, Sink, Store
+from checker.ports import Heart, HerokuReader, Sink, Store
 from checker.rules import RULES
 from checker.run import Tools
 from checker.settings import Settings
+from checker.sinks import NOBODY, Builder
 
 Clock = Callable[[], datetime]
 
@@ -109,20 +110,38 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
     return opened
 
 
-def sinks_for(settings: Settings) -> tuple[Sink, ...]:
-    """Slack and Sentry, whichever is set. Raises Misconfigured for a URL that cannot work."""
-    sinks: list[Sink] = []
-    if settings.slack_webhook_url:
-        from checker.notify.slack import SlackSink
+def sinks_for(settings: Settings, source: policy.Policy | None = None) -> tuple[Sink, ...]:
+    """The sinks that policy names, else Slack and Sentry, whichever is set. Raises Misconfigured with all mistakes."""
+    return sink_builder(settings).all(source)
 
-        sinks.append(SlackSink("slack", settings.slack_webhook_url, http_client()))
+
+def sink_builder(settings: Settings) -> Builder:
+    """What builds sinks one by one, for whoever wants to know of each why it cannot be built."""
+    return Builder(settings, http_client, now)
+
+
+def hearts_for(settings: Settings, poll: timedelta) -> tuple[Heart, ...]:
+    """Who expects to hear of a full sweep every `poll`. Raises Misconfigured for a URL that cannot work."""
+    hearts: list[Heart] = []
+    if settings.heartbeat_url:
+        from checker.notify.heartbeat import UrlHeart
+
+        hearts.append(UrlHeart(settings.heartbeat_url, http_client()))
     if settings.sentry_dsn:
         from checker.notify.event import Where
-        from checker.notify.sentry import SentrySink
+        from checker.notify.sentry_heart import SentryHeart, slug_for
 
-        where = Where(f"checker@{__version__}", settings.sentry_environment, settings.dyno or "checker")
-        sinks.append(SentrySink("sentry", settings.sentry_dsn, http_client(), where))
-    return tuple(sinks)
+        if slug := slug_for(settings.sentry_monitor_slug, settings.dyno):
+            where = Where(f"checker@{__version__}", settings.sentry_environment, settings.dyno or "checker")
+            hearts.append(SentryHeart(settings.sentry_dsn, http_client(), where, poll=poll, slug=slug))
+    return tuple(hearts)
+
+
+def caveats_for(settings: Settings) -> tuple[str, ...]:
+    """What about this deployment makes checker worth less than it could be, in sentences."""
+    if settings.dyno and settings.database_url.get_secret_value().startswith("sqlite"):
+        return ("A dyno's disk is wiped daily, and with it all that checker remembers: add Heroku Postgres.",)
+    return ()
 
 
 def http_client() -> httpx.Client:
@@ -148,16 +167,16 @@ def migrate_store(settings: Settings) -> str:
     return migrate(settings.database_url.get_secret_value())
 
 
-def tools_for(settings: Settings) -> Tools:
+def tools_for(settings: Settings, source: policy.Policy | None = None) -> Tools:
     """Everything that a sweep works with. Raises Misconfigured where something is missing, before any network."""
     clock = clock_for(settings)
     open_reader = reader_for(settings, clock)
-    sinks = sinks_for(settings)
+    sinks = sinks_for(settings, source)
     if not sinks:
-        raise Misconfigured(
-            "there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN (`checker check` needs neither)"
-        )
-    return Tools(open_reader, store_for(settings), sinks, clock, new_id)
+        raise Misconfigured(f"{NOBODY} (`checker check` needs neither)")
+    hearts = hearts_for(settings, source.poll) if source else ()
+    store = store_for(settings)
+    return Tools(open_reader, store, sinks, clock, new_id, hearts=hearts, caveats=caveats_for(settings))
 
 
 def new_id() -> str:

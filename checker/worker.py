@@ -9,7 +9,7 @@ a sweep that is under way gets 20 to finish, then it is abandoned; what it recor
 """
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -29,14 +29,17 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from checker import narrate, troubles
+from checker import crashes, narrate, troubles
 from checker.deadlines import Deadlines
 from checker.errors import StoreUnavailable
+from checker.heartbeat import Heartbeat
 from checker.notify.unrecorded import Unrecorded
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.ports import Pause
-from checker.run import EVERYTHING, HEADLINES, Swept, Tools, sweep, without_store
+from checker.run import EVERYTHING, HEADLINES, sweep, without_store
+from checker.swept import Swept, Tools
+from checker.watching import Rhythm
 
 PATIENCE = timedelta(seconds=20)
 """How long a sweep may go on after SIGTERM."""
@@ -74,6 +77,8 @@ class Worker:
         self._last_now = self._last_wall = wall()
         self._deadlines = Deadlines()
         self._unrecorded = Unrecorded(tools.sinks, tools.clock, HEADLINES)
+        self._heartbeat = Heartbeat(tools.hearts)
+        self._rhythm = Rhythm(policy.poll)
         self._idle = Event()
         self._idle.set()
         self._stopping = False
@@ -88,6 +93,7 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         self._scheduler.add_listener(_left_out, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+        self._scheduler.add_listener(lambda job: self._report([job.exception]), EVENT_JOB_ERROR)
         # A signal that comes before the scheduler runs finds nothing to end.
         self._scheduler.add_listener(lambda _: self._end() if self._stopping else None, EVENT_SCHEDULER_STARTED)
         trigger = IntervalTrigger(seconds=int(self._policy.poll.total_seconds()), timezone="UTC")
@@ -136,20 +142,40 @@ class Worker:
 
     def _sweep(self, apps: frozenset[str]) -> Swept | None:
         try:
-            self._last_now, self._last_wall = self._tools.clock(), self._wall()
+            self._last_wall = self._wall()
+            self._last_now = self._tools.clock()
             with ExitStack() as turn:
                 swept = self._sweep_in(turn, apps)
             if swept is not None:
                 self._remember(swept)
+                self._report(crashes.behind(swept.troubles, swept.delivery))
+                self._over(apps, swept)
         except StoreUnavailable as error:
             # It was recorded, so that the next sweep delivers what is left; what was told last may come twice.
             narrate.store_unavailable(error)
+            self._over(apps, f"not everything could be told: {error}")
         except Exception as error:
             log.exception("sweep.raised")
-            self._unrecorded.tell(troubles.worker_raised(error), self._last_now)
+            trouble = troubles.worker_raised(error)
+            self._unrecorded.tell(trouble, self._last_now)
+            self._report([error])
+            self._over(apps, trouble.summary)
         else:
             return swept
         return None
+
+    def _over(self, apps: frozenset[str], outcome: Swept | str) -> None:
+        """A try at a full sweep is over: those who watch are told what came of it, or why nothing did."""
+        if apps != EVERYTHING:
+            return
+        took = self._wall() - self._last_wall
+        self._rhythm = replace(self._rhythm, looked_at=self._last_now + took, took=took)
+        if took > self._rhythm.poll:
+            narrate.sweep_overlong(took, self._rhythm.poll)
+        if isinstance(outcome, Swept):
+            self._heartbeat.after(outcome, self._last_now)
+        else:
+            self._heartbeat.broke(outcome)
 
     def _sweep_in(self, turn: ExitStack, apps: frozenset[str]) -> Swept | None:
         """A sweep while no other process has its own; `turn` ends it."""
@@ -163,7 +189,11 @@ class Worker:
             return None
         # After the wait: what another process has recorded meanwhile lies in the past.
         self._last_now, self._last_wall = self._tools.clock(), self._wall()
-        return sweep(self._tools, self._policy, self._last_now, apps)
+        if apps == EVERYTHING:
+            self._heartbeat.start()
+        # A sweep that somebody asked for once has no rhythm in which it could be missed.
+        rhythm = self._rhythm if self._scheduler.running else None
+        return sweep(self._tools, self._policy, self._last_now, apps, rhythm)
 
     def _bring_up_to_date(self) -> None:
         if not self._prepared:
@@ -176,6 +206,10 @@ class Worker:
             self._unrecorded.tell(troubles.store_unavailable(swept.down), self._last_now, swept.notices)
         elif swept.full:
             self._unrecorded.over(self._last_now, swept.failing)
+
+    def _report(self, errors: Iterable[BaseException]) -> None:
+        """What nobody foresaw goes to those who mend it; the log has it all."""
+        crashes.report(errors, self._tools.sinks, self._last_now)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if not self._stopping:

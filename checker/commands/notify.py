@@ -1,6 +1,8 @@
 """`checker notify test`: does every sink really take a message?"""
 
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 import typer
 
@@ -8,22 +10,49 @@ from checker import wiring
 from checker.errors import Misconfigured
 from checker.model import CHECKER, DeliveryStatus, Finding, Notice, Reason, Severity, Subject
 from checker.notify.message import message_for
+from checker.policy import SinkSpec
+from checker.ports import Message, Sink
 from checker.settings import Settings
+from checker.sinks import NOBODY, Builder
 
 
-def run_notify_test(settings: Settings) -> int:
-    """0 when every sink took the test message, else 2. Raises Misconfigured when there is no sink."""
-    sinks = wiring.sinks_for(settings)
-    if not sinks:
-        raise Misconfigured("there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN")
+def run_notify_test(settings: Settings, policy_path: Path | None = None, only: str | None = None) -> int:
+    """0 when every sink took the test message, else 2. Raises Misconfigured when there is no sink to send it to."""
+    source = wiring.load_policy(policy_path, settings, builtin=True)
+    builder = wiring.sink_builder(settings)
+    built = {spec.name: _built(builder, spec) for spec in _chosen(builder.specs(source.policy), only)}
+    if all(isinstance(sink, Misconfigured) for sink in built.values()):
+        raise Misconfigured("; ".join(map(str, built.values())))
     message = message_for(wiring.new_id(), [_notice(wiring.new_id(), wiring.now())])
     took_all = True
-    for sink in sinks:
-        sent = sink.send(message)
-        took = sent.status is DeliveryStatus.SENT
-        took_all = took_all and took
-        typer.echo(f"{sink.name}: {'took the test message' if took else 'did NOT take it: ' + sent.detail}")
+    for name, sink in built.items():
+        refusal = str(sink) if isinstance(sink, Misconfigured) else _refusal(sink, message)
+        took_all = took_all and refusal is None
+        typer.echo(f"{name}: {'took the test message' if refusal is None else f'did NOT take it: {refusal}'}")
     return 0 if took_all else 2
+
+
+def _chosen(specs: Sequence[SinkSpec], only: str | None) -> Sequence[SinkSpec]:
+    if not specs:
+        raise Misconfigured(NOBODY)
+    chosen = [spec for spec in specs if only in {None, spec.name}]
+    if not chosen:
+        raise Misconfigured(f"there is no sink {only!r}; there are: {', '.join(spec.name for spec in specs)}")
+    return chosen
+
+
+def _built(builder: Builder, spec: SinkSpec) -> Sink | Misconfigured:
+    """A sink, or why it cannot be built: one that is not set must not keep the others from being tested."""
+    try:
+        return builder.one(spec)
+    except Misconfigured as error:
+        return error
+
+
+def _refusal(sink: Sink, message: Message) -> str | None:
+    """Why the sink did not take the message, or None."""
+    sent = sink.send(message)
+    return None if sent.status is DeliveryStatus.SENT else sent.detail
 
 
 def _notice(notice_id: str, now: datetime) -> Notice:

@@ -19,11 +19,13 @@ def run_worker(settings: Settings, policy_path: Path | None, *, once: bool) -> i
     """0 when it was stopped, or when the one sweep looked and told everything; else 2. Raises Misconfigured."""
     configure(settings.log_format, settings.secrets, sys.stdout)
     source = wiring.load_policy(policy_path, settings)
-    tools = wiring.tools_for(settings)
-    if settings.dyno and settings.database_url.get_secret_value().startswith("sqlite"):
-        log.warning(
-            "store.forgets", reason="a dyno's disk is wiped daily: add Heroku Postgres so that DATABASE_URL is set"
-        )
+    tools = wiring.tools_for(settings, source.policy)
+    # The policy may have named secrets that nobody knew of before.
+    configure(settings.log_format, settings.secrets, sys.stdout)
+    for caveat in tools.caveats:
+        log.warning("store.forgets", reason=caveat)
+    if not tools.hearts:
+        log.warning("worker.unwatched", reason="set HEARTBEAT_URL, so that somebody hears when checker itself dies")
     worker = Worker(tools, source.policy, partial(wiring.migrate_store, settings), wiring.now)
     if once:
         swept = worker.sweep()

@@ -94,7 +94,9 @@ def _open(incidents: Sequence[Incident], headlines: Mapping[str, str]) -> str:
     if not incidents:
         return "No problem is open."
     oldest = min(incidents, key=lambda incident: incident.opened_at)
-    what = f"{oldest.subject.label}: {headlines.get(oldest.cause, oldest.cause)}"
+    what = headlines.get(oldest.cause, oldest.cause)
+    if oldest.subject != CHECKER_ITSELF:
+        what = f"{oldest.subject.label}: {what}"
     if len(incidents) == 1:
         return f"1 problem is open, since {phrases.instant(oldest.opened_at)}: {what}."
     return f"{len(incidents)} problems are open, the oldest since {phrases.instant(oldest.opened_at)}: {what}."
@@ -109,7 +111,7 @@ def _lost_slots(judged: Sequence[Judged]) -> Iterator[str]:
         more = f" and {len(entries) - _NIGHTS} more" if len(entries) > _NIGHTS else ""
         yield f"Lost at {_label(one)}: {shown}{more}."
     if len(worst) > _DATABASES:
-        yield f"Lost at {phrases.many(len(worst) - _DATABASES, 'more database')}, see `checker history`."
+        yield f"Lost at {phrases.many(len(worst) - _DATABASES, 'more database')}."
 
 
 def _without_slots(judged: Sequence[Judged]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from checker.model import (
     Trouble,
     Verdict,
 )
-from checker.troubles import SWEEP
+from checker.troubles import OVER, SWEEP
 
 _A_NIGHT = timedelta(days=1)
 _SHOWN = 5
@@ -53,7 +53,7 @@ class Endings:
     def of(self, incident: Incident) -> Ending | None:
         """How it ended; None where nothing shows that it did."""
         if incident.subject.id == CHECKER:
-            return Ending("checker works again") if self._swept else None
+            return Ending(OVER.get(incident.cause, "checker works again")) if self._swept else None
         if incident.subject.id in self._departed:
             return Ending("it was replaced", silent=True)
         one = self._judged.get(incident.subject.id)

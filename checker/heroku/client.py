@@ -4,6 +4,7 @@ the retries and the bounds: so many requests at once, so many bytes, so many sec
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -13,9 +14,9 @@ import httpx
 import stamina
 from pydantic import SecretStr
 
-from checker.errors import Misconfigured, Unreadable
+from checker.errors import Misconfigured, TokenRefused, Unreadable
 from checker.heroku import wire
-from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule
+from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule, TokenInfo
 from checker.ports import Fetched
 
 T = TypeVar("T")
@@ -138,6 +139,18 @@ class HerokuClient:
         """What Heroku says of the database itself."""
         answer = await self._get(wire.Request.info(addon_id))
         return Fetched(wire.info(answer.value, addon_id, self._digest_key), answer.sent_at)
+
+    async def token(self) -> Fetched[TokenInfo]:
+        """Whose token this is, and until when it lasts where Heroku tells that to a token of its scope."""
+        account: object = None
+        own: list[object] = []
+        sent_at = self._clock()
+        with suppress(wire.Refused):
+            account = (await self._get(wire.Request.account())).value
+        # Where a token's scope does not reach so far, Heroku may refuse it here though it takes it elsewhere.
+        with suppress(wire.Refused, TokenRefused):
+            own, sent_at = await self._list(wire.Request.authorizations())
+        return Fetched(wire.token(account, own, self._token.get_secret_value(), sent_at), sent_at)
 
     async def _team_lists(self) -> list[tuple[Database, ...]]:
         teams = await self._or_gap(self._teams(), ())

@@ -45,8 +45,8 @@ class Known:
 
     `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline. `openings` holds
     what became of the news of each open incident, by (incident, sink); `acts` what people did about them;
-    `duties` when checker did last what it does from time to time, by name. `last_sweep_at` is when the newest full sweep
-    began that saw anything; `drill` what became of the newest drill, a delivery per sink.
+    `duties` when checker did last what it does from time to time, by name. `last_sweep_at` is when the newest full
+    sweep began that saw anything; `drill` what became of the newest drill, a delivery per sink.
     """
 
     inventory: tuple[KnownDatabase, ...] = ()

@@ -1,16 +1,16 @@
 """A message as Slack's Block Kit, within Slack's limits, and nothing in it that Slack would obey. Pure.
 
-https://docs.slack.dev/reference/block-kit/blocks, https://api.slack.com/reference/surfaces/formatting
+https://docs.slack.dev/reference/block-kit/blocks
 """
 
-import json
-import re
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from checker import phrases
-from checker.notify.message import Card, Phrase, Tone, as_lines, cards_of
+from checker.notify.card import Card, Tone, as_lines
+from checker.notify.message import cards_of
+from checker.notify.mrkdwn import code, escape, fitting, link, mrkdwn, said, weight
 from checker.plain import cut
 from checker.ports import Message
 
@@ -26,47 +26,43 @@ PAYLOAD = 9500
 FALLBACK = 7000
 
 _BRIEF = 900
-_LINE = 700
-_LIST = 150  # what a list weighs besides its lines
+_SHELL = 110  # what an attachment, or a block in it, weighs besides its text
+_WHOLE = 24  # more cards than these never fit in full
+_PLAIN = 200  # nor more than these as plain text
+_LEAST = 520  # what the others of a kind weigh when there is no room for their names
 _NOTIFIED = 600
 _TITLE = 100
 _COLOURS = {Tone.CRITICAL: "#d40e0d", Tone.WARNING: "#e8a317", Tone.INFO: "#439fe0", Tone.GOOD: "#2eb67d"}
-# Characters that format text, and letters that look like them: a database's name must not turn a message bold. A
-# backtick must never become an apostrophe, which would end a quoted word of a shell command.
-_TICK = "ˋ"  # noqa: RUF001 -- the likeness is the point
-_MARKS = str.maketrans({"*": "∗", "~": "∼", "`": _TICK})  # noqa: RUF001 -- the likeness is the point
-_ITALIC = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
 
-def payload(message: Message, mention: str = "") -> Payload:
-    """The message with a coloured card per notice; past the limits a line each, then `and 37 more`."""
-    cards = cards_of(message)
+def payload(message: Message, mention: str = "", docs: str = "") -> Payload:
+    """The message with a coloured card per notice.
+
+    Past the limits one card for each kind of problem, then the names of all others that have it; past that a line for
+    each kind, then `and 37 more`. `docs` as for a card.
+    """
+    cards = cards_of(message, docs)
     title = cut(message.title, HEADER)
     top = [{"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}]
     if mention:
         top.append(_section(mention))
     built = {"text": _notification(title, cards), "blocks": top, "unfurl_links": False, "unfurl_media": False}
-    attachments: list[dict[str, Any]] = []
-    room, blocks = PAYLOAD - _size(built), BLOCKS - len(top)
-    for shown in cards:
-        one = _attachment(shown, named=len(cards) > 1 or shown.title != title)
-        if attachments and (room - _size(one) < _BRIEF or blocks < len(one["blocks"])):
-            break
-        attachments.append(one)
-        room -= _size(one)
-        blocks -= len(one["blocks"])
-    if rest := cards[len(attachments) :]:
-        text = "\n".join(_fitting(list(map(_brief, rest)), min(room - _LIST, SECTION), _more))
-        attachments.append({"color": _COLOURS[rest[0].tone], "blocks": [_section(text)]})
-    return built | {"attachments": attachments}
+    room = _Room(PAYLOAD - weight(built), BLOCKS - len(top))
+    if len(cards) <= _WHOLE:
+        whole = [_attachment(shown, named=len(cards) > 1 or shown.title != title) for shown in cards]
+        if room.holds(*whole):
+            return built | {"attachments": whole}
+    return built | {"attachments": _crowd(cards, room)}
 
 
-def text_only(message: Message, mention: str = "") -> Payload:
+def text_only(message: Message, mention: str = "", docs: str = "") -> Payload:
     """The message without any block: what is sent when Slack refuses the blocks."""
     lines = [mention] if mention else []
-    lines.append(f"*{_mrkdwn(cut(message.title, HEADER))}*")
-    told = (map(_escape, as_lines(shown)) for shown in cards_of(message))
-    lines += _fitting(["\n".join(["", *_fitting(list(one), SECTION * 2, _cut_off)]) for one in told], FALLBACK, _more)
+    lines.append(f"*{mrkdwn(cut(message.title, HEADER))}*")
+    cards = cards_of(message, docs)
+    told = (map(escape, as_lines(shown)) for shown in cards[:_PLAIN])
+    texts = ["\n".join(["", *fitting(list(one), SECTION * 2, _cut_off)]) for one in told]
+    lines += fitting(texts + [""] * len(cards[_PLAIN:]), FALLBACK, _more)
     return {"text": "\n".join(lines), "unfurl_links": False, "unfurl_media": False}
 
 
@@ -75,20 +71,108 @@ def minimal() -> Payload:
     return {"text": "checker has something to tell, but Slack refuses its message. Run `checker check` to see it."}
 
 
-def _attachment(shown: Card, *, named: bool) -> dict[str, Any]:
-    name = f"`{_code(shown.label)}` " if shown.label else ""
-    heading = f"{shown.mark}{name}*{_mrkdwn(shown.headline)}*"
+@dataclass(slots=True)
+class _Room:
+    """How much more fits into a message: characters of JSON, and blocks."""
+
+    size: int
+    blocks: int
+
+    def holds(self, *attachments: Payload, beside: int = 0) -> bool:
+        """Whether these fit, with room for so much beside them."""
+        size, blocks = sum(map(weight, attachments)), sum(len(one["blocks"]) for one in attachments)
+        return size + beside <= self.size and blocks <= self.blocks
+
+    def take(self, attachment: Payload, beside: int = 0) -> Payload:
+        """The attachment, which is there from now on, as is a place for what will stand beside it."""
+        self.size -= weight(attachment) + beside
+        self.blocks -= len(attachment["blocks"])
+        return attachment
+
+
+def _crowd(cards: Sequence[Card], room: _Room) -> list[Payload]:
+    """One card in full for each kind of problem, each followed by the names of all others that have it."""
+    kinds: dict[tuple[Tone, str, str], list[Card]] = {}
+    for shown in cards:
+        kinds.setdefault((shown.tone, shown.mark, shown.headline), []).append(shown)
+    groups = list(kinds.values())
+    room = _Room(room.size - _BRIEF, room.blocks - 1)
+    examples: list[Payload] = []
+    for group in groups:
+        one, crowded = _attachment(group[0], named=True), len(group) > 1
+        if examples and not room.holds(one, beside=_LEAST * crowded):
+            break
+        examples.append(room.take(one, beside=_LEAST * crowded))
+    attachments: list[Payload] = []
+    left = sum(len(group) > 1 for group in groups[: len(examples)])
+    for one, (_, *others) in zip(examples, groups, strict=False):
+        attachments.append(one)
+        if others:
+            share = _LEAST + max(room.size, 0) // left
+            attachments.append(room.take(_others(others, share), beside=-_LEAST))
+            left -= 1
+    if rest := groups[len(examples) :]:
+        attachments.append(_in_brief(rest, min(max(room.size, 0) + _BRIEF - 2 * _SHELL, SECTION)))
+    return attachments
+
+
+def _others(cards: Sequence[Card], limit: int) -> Payload:
+    """The names of those that have the same problem as the card above, and their commands where there is room for all.
+
+    A part of them would be an odd choice, and a wall at that.
+    """
+    names = fitting([mrkdwn(cut(_short(shown.label), _TITLE)) for shown in cards], limit - _LEAST, _more)
+    heading = f"*{cards[0].mark}The same at {phrases.many(len(cards), 'more database')}:*"
+    blocks = [_section(text) for text in _paragraphs([heading, *names], SECTION)]
+    if fixes := [code(command) for shown in cards for command in shown.fix]:
+        room = min(limit - sum(map(weight, blocks)) - 2 * _SHELL, SECTION)
+        whole = sum(map(weight, fixes)) <= room
+        blocks.append(_fenced("Their fixes", fixes) if whole else _small("`checker check` prints the fix of each."))
+    return {"color": _COLOURS[cards[0].tone], "blocks": blocks}
+
+
+def _short(label: str) -> str:
+    """The app alone means its DATABASE."""
+    return label.removesuffix("::DATABASE")
+
+
+def _in_brief(groups: Sequence[Sequence[Card]], limit: int) -> Payload:
+    """A line for each kind of problem that there was no room for."""
+    lines = [
+        f"• {group[0].tone.value}: {mrkdwn(cut(group[0].title, _TITLE))}"
+        + (f", and the same at {len(group) - 1} more" if group[1:] else "")
+        for group in groups
+    ]
+    text = "\n".join(fitting(lines, limit, lambda left: _more(sum(map(len, groups[-left:])))))
+    return {"color": _COLOURS[groups[0][0].tone], "blocks": [_section(text)]}
+
+
+def _attachment(shown: Card, *, named: bool) -> Payload:
+    name = f"`{code(shown.label)}` " if shown.label else ""
+    heading = f"{shown.mark}{name}*{mrkdwn(shown.headline)}*"
     lines = [heading] if named else []
-    if shown.summary:
-        lines.append(_mrkdwn(shown.summary))
-    lines += [f"*{fact.label}:* {_phrase(fact.value)}" for fact in shown.facts]
-    blocks = [_section("\n".join(_fitting(lines or [heading], SECTION, _cut_off)))]
+    lines += [mrkdwn(_sentence(shown.summary))] if shown.summary else []
+    lines += [f"{'• ' if shown.lines[1:] else ''}{mrkdwn(_sentence(line))}" for line in shown.lines]
+    lines += [f"*{fact.label}:* {said(fact.value)}" for fact in shown.facts]
+    blocks = [_section("\n".join(fitting(lines or [heading], SECTION, _cut_off)))]
     if shown.fix:
-        commands = _fitting([_code(line) for line in shown.fix], SECTION, _too_long)
-        blocks.append(_section("*Fix:*\n```\n" + "\n".join(commands) + "\n```"))
-    footer = {"type": "mrkdwn", "text": _phrase(shown.footer), "verbatim": True}
-    blocks.append({"type": "context", "elements": [footer]})
-    return {"color": _COLOURS[shown.tone], "fallback": _mrkdwn(cut(shown.title, _TITLE)), "blocks": blocks}
+        effects = [said(effect) for effect in shown.effects]
+        commands = fitting(list(map(code, shown.fix)), SECTION - weight(effects), _too_long)
+        blocks.append(_fenced("Fix", commands, effects))
+    small = [" · ".join(map(link, shown.links))] if shown.links else []
+    blocks.append(_small(*small, said(shown.footer)))
+    return {"color": _COLOURS[shown.tone], "fallback": mrkdwn(cut(shown.title, _TITLE)), "blocks": blocks}
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless it begins with a name."""
+    word, *_ = text.split(" ", 1)
+    return text[:1].upper() + text[1:] if word.rstrip(",:;").isalpha() and word.islower() else text
+
+
+def _fenced(title: str, commands: Sequence[str], after: Sequence[str] = ()) -> Block:
+    """Commands to paste, and below them what to know before."""
+    return _section("\n".join((f"*{title}:*", "```", *commands, "```", *after)))
 
 
 def _section(text: str) -> Block:
@@ -96,28 +180,26 @@ def _section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
+def _small(*texts: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True} for text in texts]}
+
+
+def _paragraphs(words: Sequence[str], limit: int) -> list[str]:
+    """The words with commas between them, save after the first, in as few texts as hold them."""
+    heading, first, *others = words
+    texts = [f"{heading} {first}"]
+    for word in others:
+        longer = f"{texts[-1]}, {word}"
+        texts[-1:] = [longer] if weight(longer) <= limit else [texts[-1], word]
+    return texts
+
+
 def _notification(title: str, cards: Sequence[Card]) -> str:
     """What a phone shows, and a reader without blocks."""
-    lines = [_mrkdwn(title)]
+    lines = [mrkdwn(title)]
     if len(cards) > 1:
-        lines += _fitting([_mrkdwn(cut(shown.title, _TITLE)) for shown in cards], _NOTIFIED, _more)
+        lines += fitting([mrkdwn(cut(shown.title, _TITLE)) for shown in cards], _NOTIFIED, _more)
     return "\n".join(lines)
-
-
-def _brief(shown: Card) -> str:
-    return f"• {shown.tone.value}: {_mrkdwn(cut(shown.title, _TITLE))}"
-
-
-def _fitting(lines: Sequence[str], limit: int, rest: Callable[[int], str]) -> list[str]:
-    """The lines from the first on that fit together; in the place of others, `rest` of their number."""
-    shown: list[str] = []
-    room = limit - _size(rest(len(lines)))
-    for line in lines:
-        room -= _size(line)
-        if room < 0:
-            return [*shown, rest(len(lines) - len(shown))]
-        shown.append(line)
-    return shown
 
 
 def _more(left: int) -> str:
@@ -130,31 +212,3 @@ def _cut_off(_left: int) -> str:
 
 def _too_long(_left: int) -> str:
     return "# the rest is too long to show here; 'checker check' prints it"
-
-
-def _phrase(phrase: Phrase) -> str:
-    return "".join(_date(part) if isinstance(part, datetime) else _mrkdwn(part) for part in phrase)
-
-
-def _date(at: datetime) -> str:
-    """An instant in each reader's own zone, in UTC for those whose Slack cannot."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{phrases.instant(at)}>"
-
-
-def _code(text: str) -> str:
-    return _escape(text.replace("`", _TICK))
-
-
-def _mrkdwn(text: str) -> str:
-    shown = _escape(_ITALIC.sub("ˍ", text.translate(_MARKS)))
-    # Escaping makes a text of ampersands five times as long: it must not crowd out the lines below it.
-    return shown if _size(shown) <= _LINE else _mrkdwn(cut(text, len(text) * 3 // 4))
-
-
-def _escape(text: str) -> str:
-    """Exactly the three characters that Slack wants escaped; done after cutting, so that no entity is cut."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _size(part: object) -> int:
-    return len(json.dumps(part, ensure_ascii=False))

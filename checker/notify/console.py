@@ -42,11 +42,15 @@ def show(message: Message, console: Console) -> None:
 
 def _show_card(shown: Card, console: Console) -> None:
     console.print(Text.assemble(("● ", _STYLES[shown.tone]), (shown.title, "bold")))
-    if shown.summary:
-        console.print(Padding(Text(shown.summary), _INDENT, expand=False))
+    for line in filter(None, (shown.summary, *shown.lines)):
+        console.print(Padding(Text(line), _INDENT, expand=False))
     for fact in shown.facts:
         console.print(Padding(Text.assemble((f"{fact.label}: ", "dim"), as_text(fact.value)), _INDENT, expand=False))
     for command in shown.fix:
         # Not wrapped: a command that is broken over two lines cannot be pasted.
         console.print(Text.assemble(("  $ ", "dim"), (command, "cyan")), soft_wrap=True)
+    for effect in shown.effects if shown.fix else ():
+        console.print(Padding(Text(as_text(effect)), _INDENT, expand=False))
+    for link in shown.links:
+        console.print(Text.assemble((f"  {link.label}: ", "dim"), link.url), soft_wrap=True)
     console.print(Padding(Text(as_text(shown.footer), style="dim"), _INDENT, expand=False))

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from checker.model import Delivery, DeliveryStatus
 from checker.notify.message import message_for
+from checker.notify.routing import unrouted
 from checker.ports import Sent, Sink
 
 Mark = Callable[[Sequence[Delivery]], None]
@@ -21,7 +22,8 @@ class SinkReport:
     """What became of the deliveries to one sink.
 
     `detail` and `retry_after` are those of the last send; `bug` is the error when the sink raised, which it never
-    should. A sink that is not configured has only pending deliveries.
+    should. `oldest` is when the oldest notice that is still pending was written. A sink that is not configured has only
+    pending deliveries.
     """
 
     sink: str
@@ -33,6 +35,7 @@ class SinkReport:
     detail: str = ""
     retry_after: timedelta | None = None
     bug: Exception | None = None
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def deliver(pending: Sequence[Delivery], sinks: Sequence[Sink], mark: Mark, cloc
     for delivery in pending:
         if delivery.status is DeliveryStatus.PENDING:
             waiting.setdefault(delivery.sink, []).append(delivery)
-    configured = {sink.name: sink for sink in sinks}
+    configured = {sink.name: unrouted(sink) for sink in sinks}
     reports = [_deliver_to(configured[name], waiting[name], mark, clock) for name in configured if name in waiting]
     reports += [
         SinkReport(name, configured=False, pending=len(left), detail="this sink is not configured")
@@ -91,15 +94,19 @@ def _deliver_to(sink: Sink, waiting: Sequence[Delivery], mark: Mark, clock: Cloc
     if unwanted:
         mark([_after(d, Sent(DeliveryStatus.SUPERSEDED, "this sink is not told of these"), clock()) for d in unwanted])
     report = SinkReport(sink.name, superseded=len(unwanted), pending=len(wanted))
-    for group in _groups(wanted, one_by_one=sink.one_by_one):
+    groups = _groups(wanted, one_by_one=sink.one_by_one)
+    left = len(groups)
+    for group in groups:
         sent, bug = _send(sink, group)
         now = clock()
         tried = [replace(_after(d, sent, now), attempts=d.attempts + 1) for d in group]
         mark(tried)
         report = _counted(report, sent, len(group), bug)
+        left -= sent.status is not DeliveryStatus.PENDING
         if sent.status is DeliveryStatus.PENDING or sent.retry_after:
             break
-    return report
+    still = (delivery for group in groups[len(groups) - left :] for delivery in group)
+    return replace(report, oldest=min((delivery.notice.at for delivery in still), default=None))
 
 
 def _groups(deliveries: Sequence[Delivery], *, one_by_one: bool) -> list[list[Delivery]]:

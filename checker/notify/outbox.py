@@ -1,13 +1,14 @@
 """Which sinks are told of which notices, and who was told already. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from checker import troubles
-from checker.model import Delivery, DeliveryStatus, Incident, Notice, Reason, Trouble, stable_id
+from checker.model import Delivery, DeliveryStatus, Incident, Notice, Trouble, stable_id
+from checker.notify.routing import leads_to
 from checker.ports import Sink
 
 Openings = Mapping[tuple[str, str], DeliveryStatus]
-"""What became of the first notice of each open incident, by (incident, sink)."""
+"""What became of the news of each open incident, by (incident, sink): the best of its notices that are no end."""
 
 _HEARD = {DeliveryStatus.SENT, DeliveryStatus.PENDING}
 
@@ -17,23 +18,33 @@ def deliveries_for(
 ) -> tuple[Delivery, ...]:
     """One delivery per notice and sink that wants it; those of one sweep and sink make one message.
 
-    A sink that never heard of a problem does not hear of its end.
+    A sink that never heard of a problem does not hear of its end, unless nobody did: then its end is all there is to
+    hear of it.
     """
+    known = {incident for incident, _ in openings}
     return tuple(
         _delivery(notice, sink, batch)
         for sink in sinks
         for notice in notices
-        if sink.wants(notice) and (not notice.reason.ends or openings.get((notice.incident or "", sink.name)) in _HEARD)
+        if sink.wants(notice) and (not notice.reason.ends or _hears_the_end(sink, notice, openings, known))
     )
 
 
-def catching_up(told: Sequence[Notice], sinks: Sequence[Sink], batch: str, openings: Openings) -> tuple[Delivery, ...]:
-    """What a sink that is new has to hear: of the open problems that the others were `told`, those it has no row of."""
+def catching_up(
+    told: Sequence[Notice], sinks: Sequence[Sink], batch: str, openings: Openings, news: Sequence[Delivery] = ()
+) -> tuple[Delivery, ...]:
+    """What a sink that is new has to hear: of the open problems that the others were `told`, those it has no row of.
+
+    What this sweep's own `news` tells it of a problem is enough.
+    """
+    hearing = {(delivery.notice.incident, delivery.sink) for delivery in news}
     return tuple(
         _delivery(notice, sink, batch)
         for sink in sinks
         for notice in told
-        if sink.wants(notice) and (notice.incident, sink.name) not in openings
+        if sink.wants(notice)
+        and (notice.incident, sink.name) not in openings
+        and (notice.incident, sink.name) not in hearing
     )
 
 
@@ -53,6 +64,11 @@ def untold(incidents: Sequence[Incident], openings: Openings) -> int:
 def _problems(incidents: Sequence[Incident]) -> Iterator[Incident]:
     """The incidents but the one about refused messages: it would keep itself open for ever."""
     return (incident for incident in incidents if incident.cause != troubles.DELIVERY)
+
+
+def _hears_the_end(sink: Sink, notice: Notice, openings: Openings, known: Collection[str]) -> bool:
+    incident = notice.incident or ""
+    return openings.get((incident, sink.name)) in _HEARD or (incident not in known and leads_to(sink, notice))
 
 
 def _delivery(notice: Notice, sink: Sink, batch: str) -> Delivery:

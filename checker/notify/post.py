@@ -27,6 +27,8 @@ WORTH_WAITING = timedelta(seconds=10)
 _WORD = 80
 _BODY = 2000
 _TELLING = 6  # shorter parts of a secret are words, and open nothing
+# Where servers say in JSON why they refuse, the most exact first.
+_REASONS = ("detail", "error", "errors", "message")
 _TOO_MANY = 429
 _SERVER = 500
 
@@ -149,7 +151,7 @@ def _beginning(response: httpx.Response) -> str:
 
 
 def _word(body: str, secrets: tuple[str, ...]) -> str:
-    """What the server says, short and harmless; of a web page nothing, of JSON its `detail` or `error`."""
+    """What the server says, short and harmless; of a web page nothing, of JSON its reason."""
     if body.lstrip().startswith("<"):
         return ""
     try:
@@ -157,12 +159,16 @@ def _word(body: str, secrets: tuple[str, ...]) -> str:
     except (ValueError, RecursionError):
         parsed = body
     if isinstance(parsed, dict):
-        parsed = next((parsed[key] for key in ("detail", "error") if isinstance(parsed.get(key), str)), "")
+        parsed = next(filter(None, (_reason(parsed.get(key)) for key in _REASONS)), "")
     word = clean(str(parsed), _BODY)
     for secret in secrets:
         if len(secret) >= _TELLING:
             word = word.replace(secret, "[secret]")
     return clean(word, _WORD)
+
+
+def _reason(value: object) -> str:
+    return "; ".join(part for part in (value if isinstance(value, list) else [value]) if isinstance(part, str))
 
 
 @contextmanager

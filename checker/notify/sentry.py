@@ -1,42 +1,31 @@
-"""Sentry, by an own transport: an event is told only when the server took it, which the SDK's capture does not say.
-
-Envelopes: https://develop.sentry.dev/sdk/data-model/envelopes/, limits: https://develop.sentry.dev/sdk/expected-features/rate-limiting/
-"""
+"""Sentry: each notice an event, and each exception of checker's own; told only when the server took it."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
+from datetime import datetime, timedelta
 
 import httpx
 from pydantic import SecretStr
-from sentry_sdk.envelope import Envelope
-from sentry_sdk.utils import BadDsn, Dsn
 
-from checker import __version__
-from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice, Reason
+from checker.notify.crash import crash_event, crash_key
+from checker.notify.envelope import REFUSED, Kind, Project
 from checker.notify.event import Event, Where, constant_event, event_for, minimal_event
-from checker.notify.post import ATTEMPTS, Answer, is_loopback, post, seconds
+from checker.notify.post import ATTEMPTS, Answer
 from checker.ports import Message, Sent
 
-if TYPE_CHECKING:
-    from sentry_sdk._types import Event as SdkEvent
+ONCE_IN = timedelta(hours=1)
+"""The same crash is reported once in so long: one that comes with every sweep says nothing new."""
 
-_DSN_REFUSED = "the DSN is refused; copy it again from the project's Client Keys and set"
-_REMEDIES = {
-    401: _DSN_REFUSED,
-    403: _DSN_REFUSED,
-    404: "there is no such project; copy the DSN again from the project's Client Keys and set",
-}
-_REFUSED_EVENT = frozenset({400, 413})
-_TOO_MANY = 429
-# What Sentry's own clients wait after a 429 that names no time.
-_DEFAULT_PAUSE = timedelta(seconds=60)
+_NO_ISSUES = frozenset({Reason.BASELINE, Reason.DIGEST})
+# Of several crashes in one sweep, the others need not wait for a server that did not answer the first.
+_BREATH = timedelta(minutes=1)
 
 
 class SentrySink:
-    """A Sentry project. `variable` is the environment variable that holds the DSN, named in every remedy."""
+    """A Sentry project. `variable` is the environment variable that holds the DSN, named in every remedy.
+
+    `docs` is where the pages about findings stand (CHECKER_DOCS_URL), or empty.
+    """
 
     one_by_one = True
 
@@ -48,22 +37,23 @@ class SentrySink:
         where: Where,
         *,
         variable: str = "SENTRY_DSN",
+        docs: str = "",
         attempts: int = ATTEMPTS,
     ) -> None:
-        check_dsn(dsn, variable)
         self.name = name
-        self._dsn = dsn
-        self._client = client
+        self._project = Project(dsn, client, variable)
         self._where = where
-        self._variable = variable
+        self._docs = docs
         self._attempts = attempts
+        self._reported: dict[tuple[str, str], datetime] = {}
+        self._quiet_until: datetime | None = None
 
     def __repr__(self) -> str:
         return f"SentrySink({self.name!r})"
 
     def wants(self, notice: Notice) -> bool:
-        """Everything but the hello, which is no issue; the incidents told with it come each on its own."""
-        return notice.reason is not Reason.BASELINE
+        """Everything but the hello and the digest, which are no issues; incidents told with them come on their own."""
+        return notice.reason not in _NO_ISSUES
 
     def send(self, message: Message) -> Sent:
         """Send each notice as an event, up to the first that was not taken; `deliver` hands over one at a time."""
@@ -74,16 +64,33 @@ class SentrySink:
                 break
         return sent
 
+    def report(self, error: BaseException, now: datetime) -> Sent:
+        """Send an exception of checker's own as an event, without anything that the program held at that moment.
+
+        The same crash (type and place) goes once an hour at most: `superseded` means that it was reported lately.
+        """
+        key = crash_key(error)
+        if key in self._reported and now - self._reported[key] < ONCE_IN:
+            return Sent(DeliveryStatus.SUPERSEDED, "this crash was reported less than an hour ago")
+        if self._quiet_until and now < self._quiet_until:
+            return Sent(DeliveryStatus.PENDING, "Sentry is left alone for a while")
+        sent = self._judge(self._post(crash_event(error, self._where, now)))
+        if sent.status is not DeliveryStatus.PENDING:
+            self._reported[key] = now
+        pause = sent.retry_after or (_BREATH if sent.status is DeliveryStatus.PENDING else None)
+        self._quiet_until = now + pause if pause else None
+        return sent
+
     def _tell(self, notice: Notice) -> Sent:
-        answer = self._post(event_for(notice, self._where))
-        if answer.status not in _REFUSED_EVENT:
+        answer = self._post(event_for(notice, self._where, self._docs))
+        if answer.status not in REFUSED:
             return self._judge(answer)
         minimal = self._post(minimal_event(notice))
-        if minimal.status not in _REFUSED_EVENT:
+        if minimal.status not in REFUSED:
             return self._reduced(minimal, f"as a minimal event, after {answer}")
         refusals = f"{answer}, and {minimal.status} to a minimal event"
         constant = self._post(constant_event(notice))
-        if constant.status not in _REFUSED_EVENT:
+        if constant.status not in REFUSED:
             return self._reduced(constant, f"as the word that there is something to tell, after {refusals}")
         return Sent(DeliveryStatus.DEAD, f"Sentry answered {refusals}, and {constant.status} to one constant sentence")
 
@@ -92,51 +99,7 @@ class SentrySink:
         return replace(sent, detail=f"{sent.detail or 'Sentry took it'}, {how}")
 
     def _post(self, event: Event) -> Answer:
-        dsn = Dsn(self._dsn.get_secret_value().strip())
-        auth = dsn.to_auth(f"checker/{__version__}")
-        envelope = Envelope(headers={"event_id": event["event_id"]})
-        envelope.add_event(cast("SdkEvent", event))
-        headers = {"Content-Type": "application/x-sentry-envelope", "X-Sentry-Auth": auth.to_header()}
-        secrets = tuple(filter(None, (self._dsn.get_secret_value(), dsn.public_key, dsn.secret_key)))
-        url, body = auth.get_api_url(), envelope.serialize()
-        return post(self._client, url, body, headers, secrets=secrets, attempts=self._attempts)
+        return self._project.post(Kind.EVENT, event, self._attempts)
 
     def _judge(self, answer: Answer) -> Sent:
-        """What an answer means. Only a refused event is ever dead: a mended DSN still gets what is pending."""
-        if answer.status is None:
-            return Sent(DeliveryStatus.PENDING, f"Sentry {answer}")
-        pause = _pause(answer)
-        if answer.ok:
-            asked = f"Sentry took it, and asks for a pause of {pause.total_seconds():.0f} s" if pause else ""
-            return Sent(DeliveryStatus.SENT, asked, pause)
-        said = f"Sentry answered {answer}"
-        if remedy := _REMEDIES.get(answer.status):
-            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._variable}")
-        if answer.status == _TOO_MANY:
-            return Sent(DeliveryStatus.PENDING, said, pause or answer.retry_after or _DEFAULT_PAUSE)
-        return Sent(DeliveryStatus.PENDING, said)
-
-
-def check_dsn(dsn: SecretStr, variable: str = "SENTRY_DSN") -> None:
-    """Refuse, without showing it, what cannot be a DSN, and one that would send over plain http."""
-    text = dsn.get_secret_value().strip()
-    try:
-        parsed = Dsn(text)
-        host = urlsplit(text).hostname
-    except (BadDsn, ValueError):
-        raise Misconfigured(f"{variable} is not a Sentry DSN: it goes like https://key@host/1") from None
-    if any(not "!" <= character <= "~" for character in text):
-        raise Misconfigured(f"{variable} holds characters that no Sentry DSN has")
-    if parsed.scheme != "https" and not is_loopback(host):
-        raise Misconfigured(f"{variable} must use https; plain http is for this machine only")
-
-
-def _pause(answer: Answer) -> timedelta | None:
-    """How long Sentry will take no events; a limit without categories is one on everything."""
-    pauses: list[timedelta] = []
-    for limit in answer.headers.get("x-sentry-rate-limits", "").split(","):
-        length, _, rest = limit.partition(":")
-        pause = seconds(length)
-        if pause and {"", "error", "default"} & set(rest.partition(":")[0].strip().split(";")):
-            pauses.append(pause)
-    return max(pauses, default=None)
+        return self._project.judge(Kind.EVENT, answer)

@@ -15,12 +15,12 @@ from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice, Severity
 from checker.notify import blocks
 from checker.notify.post import ATTEMPTS, Answer, is_loopback, post
+from checker.plain import check_mention
 from checker.ports import Message, Sent
 
 _HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
 _HOOK = re.compile(r"/services/[^/]+/[^/]+/[^/]+/?")
 _WORKFLOW = re.compile(r"/(triggers|workflows)/")
-_MENTION = re.compile(r"(<!subteam\^S[A-Z0-9]+>|<@[UW][A-Z0-9]+>|<!here>|<!channel>)")
 
 # Slack documents these words but not the status of each: whatever it is, the hook is at fault and not the message.
 _HOOK_WORDS = frozenset(
@@ -51,7 +51,8 @@ _REFUSED_FORM = frozenset({400, 413})
 class SlackSink:
     """A Slack channel. `variable` is the environment variable that holds the webhook's URL, named in every remedy.
 
-    `mention` (`<!subteam^S123>`) is put on top of messages that carry something critical.
+    `mention` (`<!subteam^S123>`) is put on top of messages that carry something critical; `docs` is where the pages
+    about findings stand (CHECKER_DOCS_URL), or empty.
     """
 
     one_by_one = False
@@ -64,16 +65,19 @@ class SlackSink:
         *,
         variable: str = "SLACK_WEBHOOK_URL",
         mention: str = "",
+        docs: str = "",
         attempts: int = ATTEMPTS,
     ) -> None:
         check_url(url, variable)
-        if mention and not _MENTION.fullmatch(mention):
-            raise Misconfigured(f"the mention of sink {name} is none that Slack knows: write it as <!subteam^S123>")
+        try:
+            self._mention = check_mention(mention) if mention else ""
+        except ValueError as error:
+            raise Misconfigured(f"the mention of sink {name}: {error}") from None
         self.name = name
         self._url = url
         self._client = client
         self._variable = variable
-        self._mention = mention
+        self._docs = docs
         self._attempts = attempts
 
     def __repr__(self) -> str:
@@ -86,10 +90,10 @@ class SlackSink:
     def send(self, message: Message) -> Sent:
         """Post the message; where Slack refuses its form, as plain text, and then as the word that there is one."""
         mention = self._mention if message.severity is Severity.CRITICAL else ""
-        answer = self._post(blocks.payload(message, mention))
+        answer = self._post(blocks.payload(message, mention, self._docs))
         if not self._refuses_the_form(answer):
             return self._judge(answer)
-        plain = self._post(blocks.text_only(message, mention))
+        plain = self._post(blocks.text_only(message, mention, self._docs))
         if not self._refuses_the_form(plain):
             return self._reduced(plain, f"as plain text, after {answer}")
         refusals = f"{answer}, and {plain.status} to plain text"

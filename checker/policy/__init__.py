@@ -9,7 +9,7 @@ from checker.policy.durations import parse_duration, render_duration
 from checker.policy.match import governing, requirement_for
 from checker.policy.parse import decode, parse
 from checker.policy.problems import PolicyRefused, Problem
-from checker.policy.values import Match, Policy, Section
+from checker.policy.values import Match, Policy, Route, Section, SinkKind, SinkSpec
 
 __all__ = [
     "BUILTIN_PATH",
@@ -17,7 +17,10 @@ __all__ = [
     "Policy",
     "PolicyRefused",
     "Problem",
+    "Route",
     "Section",
+    "SinkKind",
+    "SinkSpec",
     "builtin_text",
     "decode",
     "governing",

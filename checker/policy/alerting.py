@@ -7,11 +7,11 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
 
 from checker.model import Alerting, QuietHours, Severity
 from checker.policy.fields import Duration, ZeroOrLonger, between, duration_or, refused
-from checker.policy.problems import quoted
+from checker.policy.problems import close_to, quoted
 from checker.policy.shape import Strict
 from checker.policy.zones import parse_zone
 
-NEVER = "never"
+NEVER, WEEKLY = "never", "weekly"
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _MOST = 10
@@ -49,6 +49,16 @@ def _zone(value: object) -> str:
         raise refused(str(error)) from None
 
 
+def _weekly(value: object) -> bool:
+    word = value if isinstance(value, str) else ""
+    if word in {WEEKLY, NEVER}:
+        return word == WEEKLY
+    close = close_to(word, [WEEKLY, NEVER])
+    advice = f"did you mean {close}?" if close else f"write {WEEKLY} or {NEVER}"
+    raise refused(f"{quoted(value)} is no rhythm there is; {advice}")
+
+
+Weekly = Annotated[bool, PlainValidator(_weekly)]
 Ages = Annotated[
     tuple[Annotated[Duration, between(5 * _MINUTE, 365 * _DAY)], ...],
     BeforeValidator(_listed),
@@ -89,20 +99,25 @@ class AlertingShape(Strict):
     reminders: RemindersShape = RemindersShape()
     escalate_after: EscalationShape = EscalationShape()
     quiet_hours: QuietShape | None = None
+    digest: Weekly = _DEFAULT.digest
+    drill: Weekly = _DEFAULT.drill
 
     @property
     def alerting(self) -> Alerting:
         """The same in the words of the model."""
         reminders, escalation, quiet = self.reminders, self.escalate_after, self.quiet_hours
+        ages = (
+            (Severity.CRITICAL, reminders.critical),
+            (Severity.WARNING, reminders.warning),
+            (Severity.INFO, reminders.info),
+        )
         limits = ((Severity.WARNING, escalation.warning), (Severity.INFO, escalation.info))
         return Alerting(
             unknown_after=self.unknown_after,
             recover_after=self.recover_after,
-            reminders=(
-                (Severity.CRITICAL, reminders.critical),
-                (Severity.WARNING, reminders.warning),
-                (Severity.INFO, reminders.info),
-            ),
+            reminders=tuple((severity, wanted) for severity, wanted in ages if wanted),
             escalate_after=tuple((severity, limit) for severity, limit in limits if limit is not None),
             quiet_hours=QuietHours(quiet.start, quiet.end, quiet.timezone) if quiet else None,
+            digest=self.digest,
+            drill=self.drill,
         )

@@ -23,6 +23,7 @@ from checker.policy.fields import (
 )
 from checker.policy.parameters import Wanted, rule_shape
 from checker.policy.shape import Strict, known_keys
+from checker.policy.sinks import Labels, Sinks
 from checker.ports import Rule
 
 _MINUTE = timedelta(minutes=1)
@@ -91,6 +92,7 @@ class PolicyShape(Strict, Generic[R]):
     name: Name = Field(examples=["name: production"])
     match: MatchShape = Field(examples=['match: {apps: ["*"]}'])
     severity: SeverityWord | None = None
+    labels: Labels = ()
     require: R = Field(examples=["require: {schedule: any}"])
 
 
@@ -101,6 +103,7 @@ class FileShape(Strict, Generic[R]):
     poll: Annotated[Duration, between(5 * _MINUTE, _DAY)] = timedelta(hours=1)
     defaults: DefaultsShape = DefaultsShape()
     policies: list[PolicyShape[R]] = Field(min_length=1, examples=["policies: and below it a list of them"])
+    sinks: Sinks = Field(default_factory=dict)
     alerting: AlertingShape = AlertingShape()
 
 

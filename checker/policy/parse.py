@@ -11,6 +11,7 @@ from checker.policy.explain import problems_in
 from checker.policy.models import FileShape, PolicyShape, RequireShape, file_shape
 from checker.policy.problems import PolicyRefused, Problem, quoted
 from checker.policy.reader import read
+from checker.policy.sinks import mistakes_in_sinks, unheard
 from checker.policy.tree import Tree
 from checker.policy.values import Match, Policy, Section
 from checker.ports import Rule
@@ -44,7 +45,7 @@ def parse(text: str, path: str, rules: Sequence[Rule]) -> Policy:
     if tree.root.value is None and not tree.problems:
         raise PolicyRefused(path, [Problem(1, 1, "the policy is empty; start from the shipped policy.yml")])
     shape = file_shape(rules)
-    problems = [*tree.problems, *_names_used_twice(tree)]
+    problems = [*tree.problems, *_names_used_twice(tree), *mistakes_in_sinks(tree)]
     file: _File | None = None
     try:
         file = shape.model_validate(tree.root.plain)
@@ -54,7 +55,10 @@ def parse(text: str, path: str, rules: Sequence[Rule]) -> Policy:
         problems += (p for p in problems_in(error, shape, tree) if (p.line, p.col) not in known)
     if problems or file is None:
         raise PolicyRefused(path, problems)
-    return _policy(file, tree, text, path, rules)
+    policy = _policy(file, tree, text, path, rules)
+    if holes := list(unheard(policy.sections, policy.sinks, tree)):
+        raise PolicyRefused(path, holes)
+    return policy
 
 
 def _too_large(path: str, size: int) -> PolicyRefused:
@@ -91,6 +95,7 @@ def _policy(file: _File, tree: Tree, text: str, path: str, rules: Sequence[Rule]
             _section(shape, _Places(tree, path, number), shape.severity or severity, rules)
             for number, shape in enumerate(file.policies)
         ),
+        sinks=tuple(shape.spec(name) for name, shape in file.sinks.items()),
     )
 
 
@@ -114,6 +119,7 @@ def _section(shape: PolicyShape[RequireShape], places: _Places, severity: Severi
         severity=severity,
         origin=places.of(),
         demands=_demands(shape.require, places, severity, rules),
+        labels=shape.labels,
     )
     if schedule is not None:
         requirement = replace(

@@ -1,7 +1,7 @@
 """What every shape in a policy file has in common, and how to find the shape that stands at a place."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict
 
@@ -32,11 +32,16 @@ def example_of(shape: type[Strict], key: str) -> str | None:
 def shape_at(shape: type[Strict], place: tuple[str | int, ...]) -> type[Strict] | None:
     """The shape that a mapping at `place` must have, or None where no mapping belongs."""
     found: type[Strict] | None = shape
+    named = False
     for part in place:
         if found is None or isinstance(part, int):
             continue
+        if named:
+            named = False  # a name of the user's own: each has the same shape
+            continue
         fields = {field.alias or name: field for name, field in found.model_fields.items()}
-        found = _shape_in(fields[part].annotation) if part in fields else None
+        annotation = fields[part].annotation if part in fields else None
+        found, named = _shape_in(annotation), get_origin(annotation) is dict
     return found
 
 

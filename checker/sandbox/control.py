@@ -14,10 +14,12 @@ from checker.sandbox.faults import Fault
 from checker.sandbox.happen import happen
 from checker.sandbox.inbox import Inbox, Received, Refusal
 from checker.sandbox.inbox_page import inbox_page
+from checker.sandbox.mrkdwn import Reader
 from checker.sandbox.platform_bodies import instant
 from checker.sandbox.sandbox import Sandbox
 from checker.sandbox.spans import parse_span, parse_speed
 from checker.sandbox.spec_types import read_instant
+from checker.sandbox.zones import zone
 
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 _CLOCK_KEYS = {"now", "advance", "speed"}
@@ -37,6 +39,7 @@ class Control:
             ("POST", "/sandbox/events", self._event),
             ("POST", "/sandbox/faults", self._add_fault),
             ("DELETE", "/sandbox/faults", self._clear_faults),
+            ("POST", "/sandbox/token", self._expire_token),
             ("GET", "/sandbox/requests", self._requests),
             ("DELETE", "/sandbox/requests", self._forget_requests),
             ("GET", "/sandbox/inbox", self._inbox_page),
@@ -108,6 +111,14 @@ class Control:
         self._sandbox.faults.clear()
         return JSONResponse({})
 
+    def _expire_token(self, call: Call) -> Response:
+        """The token ends at `expires_at`; with null, never."""
+        if set(call.body) != {"expires_at"}:
+            raise ValueError("send expires_at: an instant, or null for never")
+        end = call.body["expires_at"]
+        self._sandbox.token_expires_at = None if end is None else read_instant(end)
+        return JSONResponse({"expires_at": end})
+
     def _requests(self, _: Call) -> Response:
         counted = self._sandbox.requests
         return JSONResponse({"total": sum(counted.values()), "by_path": dict(sorted(counted.items()))})
@@ -116,8 +127,10 @@ class Control:
         self._sandbox.requests.clear()
         return self._requests(call)
 
-    def _inbox_page(self, _: Call) -> Response:
-        return HTMLResponse(inbox_page(self._sandbox.slack.received))
+    def _inbox_page(self, call: Call) -> Response:
+        """The newest message first, times in UTC or in the zone that is asked for: `?zone=Europe/London`."""
+        reader = Reader(zone(call.request.query_params.get("zone", "UTC")), self._sandbox.clock.now())
+        return HTMLResponse(inbox_page(self._sandbox.slack.received[::-1], reader))
 
 
 def _listing(inbox: Inbox) -> Handler:

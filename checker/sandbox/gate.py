@@ -39,7 +39,9 @@ class Gate:
             await self._app(scope, receive, self._adding(self._platform_headers(headers), send))
 
     def _may(self, authorization: str) -> bool:
-        token = _token(authorization)
+        token, end = bearer(authorization), self._sandbox.token_expires_at
+        if end is not None and self._sandbox.clock.now() >= end:
+            return False
         return token == self._sandbox.token if self._sandbox.token is not None else bool(token)
 
     def _platform_headers(self, asked: Headers) -> dict[str, str]:
@@ -66,7 +68,7 @@ class Gate:
         return sending
 
 
-def _token(authorization: str) -> str:
+def bearer(authorization: str) -> str:
     """The token of `Bearer TOKEN`, or of Basic with an empty user; empty when there is none."""
     kind, _, value = authorization.partition(" ")
     if kind.lower() == "bearer":

@@ -114,6 +114,10 @@ class Running:
         """Plan a fault on the wire. Raises ValueError."""
         self.sandbox.faults.add(Fault.model_validate({"path": path, "kind": kind, **more}))
 
+    def expire_token(self, at: datetime | None) -> None:
+        """Let the token end at that instant; None for never."""
+        self.sandbox.token_expires_at = at
+
     def behave(self) -> None:
         """Drop all planned faults on the wire."""
         self.sandbox.faults.clear()

@@ -8,8 +8,17 @@ from starlette.routing import Route
 
 from checker.sandbox.account import NoSuchThing
 from checker.sandbox.calls import Call, Handler, Refused, endpoint, refusal
+from checker.sandbox.gate import bearer
 from checker.sandbox.paging import BadRange, etag, page
-from checker.sandbox.platform_bodies import account_body, addon_body, app_body, attachment_body, team_body
+from checker.sandbox.platform_bodies import (
+    API_KEY,
+    account_body,
+    addon_body,
+    app_body,
+    attachment_body,
+    authorization_body,
+    team_body,
+)
 from checker.sandbox.sandbox import Sandbox
 from checker.sandbox.things import Addon, App
 
@@ -26,6 +35,8 @@ class PlatformApi:
         gets: dict[str, Handler] = {
             "/account": self._whoami,
             "/account/rate-limits": self._rate_limits,
+            "/oauth/authorizations": lambda call: self._list(call, [API_KEY, self._authorization(call)]),
+            "/oauth/authorizations/~": lambda call: self._one(call, API_KEY),
             "/apps": lambda call: self._list(call, self._apps(None)),
             "/users/~/apps": lambda call: self._list(call, self._apps(None)),
             "/apps/{app}": lambda call: self._one(call, app_body(self._account, self._app(call))),
@@ -100,6 +111,14 @@ class PlatformApi:
 
     def _whoami(self, call: Call) -> Response:
         return self._one(call, account_body(self._sandbox.scenario.begins))
+
+    def _authorization(self, call: Call) -> dict[str, Any]:
+        """That of the token that asks."""
+        sandbox = self._sandbox
+        end = sandbox.token_expires_at
+        left = None if end is None else int((end - sandbox.clock.now()).total_seconds())
+        token = bearer(call.request.headers.get("authorization", ""))
+        return authorization_body("checker", token, left, ["read-protected"], sandbox.scenario.begins)
 
     def _rate_limits(self, _: Call) -> Response:
         return JSONResponse({"remaining": self._sandbox.rate.left()})

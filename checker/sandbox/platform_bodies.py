@@ -1,11 +1,11 @@
 """How Heroku's Platform API writes accounts, teams, apps, add-ons and attachments (heroku.md §1.2)."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from checker.sandbox.account import Account
 from checker.sandbox.dice import dice, make_id
-from checker.sandbox.things import Addon, App, Attachment, Team
+from checker.sandbox.things import CANARY_PASSWORD, Addon, App, Attachment, Team
 
 Body = dict[str, Any]
 
@@ -39,6 +39,28 @@ def account_body(since: datetime) -> Body:
         "updated_at": instant(since),
         "verified": True,
     }
+
+
+def authorization_body(description: str, token: str, expires_in: int | None, scope: list[str], since: datetime) -> Body:
+    """An authorization, with its token in clear; `expires_in` is what is left of it, in seconds."""
+    id_ = make_id(0, "authorization", description)
+    return {
+        "access_token": {"expires_in": expires_in, "id": make_id(0, "access", description), "token": token},
+        "client": None,
+        "created_at": instant(since),
+        "description": description,
+        "grant": None,
+        "id": id_,
+        "refresh_token": None,
+        "scope": scope,
+        "session": None,
+        "updated_at": instant(since),
+        "user": {"email": OWNER["email"], "full_name": "Sandbox", "id": OWNER["id"]},
+    }
+
+
+API_KEY = authorization_body("API key", f"HRKU-{CANARY_PASSWORD}", None, ["global"], datetime(2020, 1, 1, tzinfo=UTC))
+"""The user's own API key: what Heroku shows under `~`, whichever token asks."""
 
 
 def team_body(team: Team, since: datetime) -> Body:

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from checker.sandbox.clock import Clock
@@ -14,7 +15,10 @@ from checker.sandbox.spec import Scenario
 
 
 class Sandbox:
-    """All state lives here. `page_size` caps pages, `token` is the only one taken (None: any), `pool` is the rate."""
+    """All state lives here. `page_size` caps pages, `token` is the only one taken (None: any), `pool` is the rate.
+
+    From `token_expires_at` on no token is taken at all.
+    """
 
     def __init__(
         self,
@@ -23,6 +27,7 @@ class Sandbox:
         speed: float | None = None,
         page_size: int | None = None,
         token: str | None = None,
+        token_expires_at: datetime | None = None,
         pool: int = POOL,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -31,6 +36,7 @@ class Sandbox:
         self.rate = RatePool(lambda: self.clock.speed, pool, monotonic)
         self.page_size = page_size
         self.token = token
+        self.token_expires_at = token_expires_at
         self.slack = Inbox()
         self.sentry = Inbox()
         self.hooks = Inbox()

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from checker.sandbox import check_in
 from checker.sandbox.inbox import Received
 from checker.sandbox.sandbox import Sandbox
 
@@ -37,6 +38,7 @@ class SentryInbox:
             return JSONResponse({"detail": "missing authorization information"}, 403)
         try:
             header, items = parse_envelope(unpack(raw, request.headers.get("content-encoding", "")))
+            _verify(items)
         except ValueError as error:
             return JSONResponse({"detail": f"invalid envelope: {error}"}, 400)
         if len(raw) > _LARGEST or any(kind == "event" and size > _LARGEST_EVENT for kind, size, _ in items):
@@ -77,6 +79,15 @@ def _items(rest: bytes) -> Iterator[tuple[str, int, Any]]:
                 raise ValueError("an item is shorter than its length")
             payload, rest = rest[:length], rest[length:]
         yield str(header.get("type", "")), len(payload), _decoded(payload)
+
+
+def _verify(items: list[tuple[str, int, Any]]) -> None:
+    """Raises ValueError for an item that Sentry would not store, as far as that is known."""
+    for kind, _, payload in items:
+        if kind == "event" and not isinstance(payload, dict):
+            raise ValueError("an event is a JSON object")
+        if kind == "check_in":
+            check_in.verify(payload)
 
 
 def _decoded(payload: bytes) -> Any:  # noqa: ANN401 -- any JSON

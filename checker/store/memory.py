@@ -82,6 +82,8 @@ class MemoryStore:
             pending=tuple(self.pending()),
             outcomes=dict(state.outcomes),
             swept_before=any(fine for _, fine in state.sweeps.values()),
+            last_sweep_at=max((at for at, fine in state.sweeps.values() if fine), default=None),
+            drill=_newest_drill(state),
             openings=_openings(state),
             acts=tuple(act for act in state.acts.values() if act.incident in {i.id for i in _open(state)}),
             duties=dict(state.duties),
@@ -171,11 +173,17 @@ def _enqueue(state: _State, delivery: Delivery) -> None:
 
 def _openings(state: _State) -> dict[tuple[str, str], DeliveryStatus]:
     still_open = {incident.id for incident in _open(state)}
-    return {
-        (one.notice.incident, one.sink): one.status
+    return rows.best_of(
+        (one.notice.incident, one.sink, one.status)
         for one in state.deliveries.values()
-        if one.notice.reason is Reason.OPENED and one.notice.incident in still_open
-    }
+        if not one.notice.reason.ends and one.notice.incident in still_open
+    )
+
+
+def _newest_drill(state: _State) -> tuple[Delivery, ...]:
+    drills = [notice for notice in state.notices.values() if notice.reason is Reason.DRILL]
+    newest = max(drills, key=lambda notice: (notice.at, notice.id), default=None)
+    return tuple(one for one in state.deliveries.values() if newest and one.notice.id == newest.id)
 
 
 def _enter(state: _State, judged: Judged) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection, false, func, select
+from sqlalchemy import ColumnElement, Connection, false, func, select
 
 from checker.model import (
     Act,
@@ -78,12 +78,22 @@ def open_incidents(connection: Connection) -> tuple[Incident, ...]:
 
 def pending(connection: Connection) -> tuple[Delivery, ...]:
     """The deliveries still to be made, in the order of their recording."""
+    return _deliveries(connection, schema.deliveries.c.status == DeliveryStatus.PENDING.value)
+
+
+def drill(connection: Connection) -> tuple[Delivery, ...]:
+    """What became of the newest drill, a delivery per sink."""
+    notices, sent = schema.notices.c, schema.deliveries.c
+    newest = select(notices.id).where(notices.reason == Reason.DRILL.value)
+    newest = newest.order_by(notices.at.desc(), notices.id.desc()).limit(1)
+    known = sent.status.in_([status.value for status in DeliveryStatus])
+    return _deliveries(connection, (sent.notice_id == newest.scalar_subquery()) & known)
+
+
+def _deliveries(connection: Connection, which: ColumnElement[bool]) -> tuple[Delivery, ...]:
     table = schema.deliveries
     found = connection.execute(
-        select(table, schema.notices.c.body)
-        .join(schema.notices)
-        .where(table.c.status == DeliveryStatus.PENDING.value)
-        .order_by(table.c.position, table.c.id)
+        select(table, schema.notices.c.body).join(schema.notices).where(which).order_by(table.c.position, table.c.id)
     ).all()
     notices = dict(_readable(Notice, {row.notice_id: row.body for row in found}.items()))
     return tuple(
@@ -114,17 +124,17 @@ def latest_outcomes(connection: Connection) -> dict[tuple[str, str], Outcome]:
 
 
 def openings(connection: Connection) -> dict[tuple[str, str], DeliveryStatus]:
-    """What became of the first notice of every open incident, by (incident, sink)."""
+    """What became of the news of every open incident, by (incident, sink)."""
     notices, sent = schema.notices.c, schema.deliveries.c
     still_open = schema.incidents.c.resolved_at.is_(None)
     found = connection.execute(
         select(notices.incident, sent.sink, sent.status)
         .join_from(schema.deliveries, schema.notices)
         .join(schema.incidents, schema.incidents.c.id == notices.incident)
-        .where(notices.reason == Reason.OPENED.value, still_open)
+        .where(notices.reason.not_in([reason.value for reason in Reason if reason.ends]), still_open)
     )
     known = {status.value for status in DeliveryStatus}
-    return {(row.incident, row.sink): DeliveryStatus(row.status) for row in found if row.status in known}
+    return rows.best_of((row.incident, row.sink, DeliveryStatus(row.status)) for row in found if row.status in known)
 
 
 def acts(connection: Connection) -> tuple[Act, ...]:
@@ -147,11 +157,11 @@ def last_position(connection: Connection) -> int:
     return int(connection.execute(last).scalar_one())
 
 
-def swept_before(connection: Connection) -> bool:
-    """Whether any full sweep got through."""
+def last_sweep_at(connection: Connection) -> datetime | None:
+    """When the newest full sweep that got through began; None before the first one."""
     table = schema.sweeps.c
-    swept = select(table.id).where(table.problem.is_(None), func.coalesce(table.partial, false()) == false()).limit(1)
-    return connection.execute(swept).first() is not None
+    fine = table.problem.is_(None), func.coalesce(table.partial, false()) == false()
+    return connection.execute(select(func.max(table.at)).where(*fine)).scalar()
 
 
 def _ledgers(connection: Connection, since: datetime) -> defaultdict[str, list[SlotEntry]]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from checker.model import (
     Delivery,
+    DeliveryStatus,
     Incident,
     Judged,
     KnownDatabase,
@@ -18,6 +19,8 @@ from checker.model import (
 from checker.store.codec import clean, dump
 
 Row = dict[str, object]
+
+_FROM_THE_BEST = (DeliveryStatus.SENT, DeliveryStatus.PENDING, DeliveryStatus.DEAD, DeliveryStatus.SUPERSEDED)
 
 REMEMBERED = timedelta(days=40)
 """How far back a sweep is given the ledger; the table holds more."""
@@ -184,6 +187,15 @@ def delivery_rows(deliveries: Iterable[Delivery], after: int) -> list[Row]:
         }
         for position, delivery in enumerate(deliveries, start=after + 1)
     ]
+
+
+def best_of(news: Iterable[tuple[str, str, DeliveryStatus]]) -> dict[tuple[str, str], DeliveryStatus]:
+    """The best that became of any of the news of an incident at a sink, by (incident, sink)."""
+    best: dict[tuple[str, str], DeliveryStatus] = {}
+    for incident, sink, status in news:
+        before = best.setdefault((incident, sink), status)
+        best[incident, sink] = min(before, status, key=_FROM_THE_BEST.index)
+    return best
 
 
 def mark_rows(deliveries: Iterable[Delivery]) -> list[Row]:

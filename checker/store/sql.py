@@ -38,12 +38,15 @@ class SqlStore:
     def load(self) -> Known:
         """All that a sweep needs, as of one moment."""
         with reading(self._engine) as connection:
+            last_sweep_at = reads.last_sweep_at(connection)
             return Known(
                 inventory=reads.inventory(connection),
                 incidents=reads.open_incidents(connection),
                 pending=reads.pending(connection),
                 outcomes=reads.latest_outcomes(connection),
-                swept_before=reads.swept_before(connection),
+                swept_before=last_sweep_at is not None,
+                last_sweep_at=last_sweep_at,
+                drill=reads.drill(connection),
                 openings=reads.openings(connection),
                 acts=reads.acts(connection),
                 duties=reads.duties(connection),

@@ -1,4 +1,4 @@
-"""What every sink over the network promises, whoever is at the other end. One suite over Slack and Sentry."""
+"""What every sink over the network promises, whoever is at the other end. One suite over all of them."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -12,29 +12,44 @@ import stamina
 from pydantic import SecretStr
 
 from checker.model import DeliveryStatus, Notice, Severity
+from checker.notify.credential import Credential
 from checker.notify.event import Where
 from checker.notify.message import message_for
+from checker.notify.pagerduty import PagerDutySink
 from checker.notify.sentry import SentrySink
 from checker.notify.slack import SlackSink
+from checker.notify.webhook import WebhookSink
 from checker.ports import Message, Sent, Sink
+from tests.make import NOW
 from tests.unit.notify.samples import hostile, notice, resolved
 
 HOOK = "https://hooks.slack.com/services/T0SECRET1/B0SECRET2/sEcReTsEcReTsEcReT"
 KEY = "0123456789abcdefSECRET0123456789"
 DSN = f"https://{KEY}@o1.ingest.example/42"
 ENVELOPES = "https://o1.ingest.example/api/42/envelope/"
+URL = "https://incidents.example/in/pathCanary8f3a?token=queryCanary77b1"
+SIGNING = "signCanary0123456789"
+ROUTING = "R0routingCanary0123456789abcdefg"
+ENQUEUE = "https://events.pagerduty.com/v2/enqueue"
 
 SENT, PENDING, DEAD = DeliveryStatus.SENT, DeliveryStatus.PENDING, DeliveryStatus.DEAD
 
 
 @dataclass(frozen=True)
 class Case:
-    """One sink: how to build it, where it sends to, what must never be seen, and its variable."""
+    """One sink: how to build it, where it sends to, what must never be seen, and its variable.
+
+    `forms` is how many forms of a message it tries, and `refused` what becomes of one of which all were refused;
+    `solved` stands in what is sent when a problem is over.
+    """
 
     build: Callable[[httpx.Client], Sink]
     url: str
     secrets: tuple[str, ...]
     variable: str
+    forms: int = 3
+    refused: DeliveryStatus = DEAD
+    solved: str = "Solved: shared-meaning::DATABASE: No backup schedule"
 
 
 CASES = {
@@ -50,7 +65,30 @@ CASES = {
         (KEY,),
         "SENTRY_DSN",
     ),
+    "webhook": Case(
+        lambda client: WebhookSink(
+            "pager",
+            Credential(SecretStr(URL), "PAGER_URL"),
+            client,
+            lambda: NOW,
+            secret=Credential(SecretStr(SIGNING), "PAGER_SECRET"),
+        ),
+        URL,
+        ("pathCanary", "queryCanary77b1", SIGNING),
+        "PAGER_URL",
+        forms=2,
+    ),
+    "pagerduty": Case(
+        lambda client: PagerDutySink("duty", Credential(SecretStr(ROUTING), "DUTY_KEY"), client),
+        ENQUEUE,
+        (ROUTING,),
+        "DUTY_KEY",
+        forms=2,
+        refused=PENDING,  # PagerDuty says 400 to a wrong key; where a constant event is refused, it is that
+        solved='"event_action": "resolve"',
+    ),
 }
+REFUSED = 400, 413
 
 
 @pytest.fixture(params=CASES)
@@ -88,7 +126,8 @@ def one() -> Message:
 
 def harmless(sent: Sent, case: Case) -> None:
     """No part of the credential is in the outcome, which fits in a log line."""
-    assert not any(secret in repr(sent) for secret in (*case.secrets, case.url))
+    assert not any(secret in repr(sent) for secret in case.secrets)
+    assert case.url == ENQUEUE or case.url not in repr(sent)
     assert len(sent.detail) < 300
     assert sent.detail.isprintable()
 
@@ -102,13 +141,13 @@ def harmless(sent: Sent, case: Case) -> None:
         (302, PENDING, 1),
         (307, PENDING, 1),
         (308, PENDING, 1),
-        (400, DEAD, 3),
+        (400, None, 0),
         (401, PENDING, 1),
         (403, PENDING, 1),
         (404, PENDING, 1),
         (405, PENDING, 1),
         (410, PENDING, 1),
-        (413, DEAD, 3),
+        (413, None, 0),
         (418, PENDING, 1),
         (429, PENDING, 1),
         (500, PENDING, 3),
@@ -119,9 +158,11 @@ def harmless(sent: Sent, case: Case) -> None:
     ],
 )
 def test_statuses(
-    sink: Sink, case: Case, wire: respx.MockRouter, status: int, expected: DeliveryStatus, requests: int
+    sink: Sink, case: Case, wire: respx.MockRouter, status: int, expected: DeliveryStatus | None, requests: int
 ) -> None:
     """Every answer has one outcome: taken, to be tried again, or (every form being refused) given up."""
+    if status in REFUSED:
+        expected, requests = case.refused, case.forms
     route = wire.post(case.url).respond(
         status, text="invalid_payload", headers={"Location": "https://elsewhere.example"}
     )
@@ -200,6 +241,9 @@ def test_rate_limit(
     "body",
     [
         f"no such thing: {HOOK} {DSN} {KEY} T0SECRET1 B0SECRET2 sEcReTsEcReTsEcReT".encode(),
+        f"no such thing: {URL} /in/pathCanary8f3a queryCanary77b1 {SIGNING} {ROUTING}".encode(),
+        f'{{"status": "invalid event", "message": "no {ROUTING}", "errors": ["bad {ROUTING}", 5]}}'.encode(),
+        b'{"errors": [], "message": {}}',
         f'{{"detail": "bad {HOOK} {KEY}"}}'.encode(),
         b"<html>" + HOOK.encode() + KEY.encode(),
         b"\xff\xfe\x00\x1b[31m" * 50,
@@ -216,7 +260,7 @@ def test_any_body(sink: Sink, case: Case, wire: respx.MockRouter, status: int, b
     """Whatever the body holds, the status decides, and the outcome stays short, readable and without a secret."""
     wire.post(case.url).respond(status, content=body)
     sent = sink.send(one())
-    assert sent.status is {200: SENT, 400: DEAD, 403: PENDING, 500: PENDING}[status]
+    assert sent.status is {200: SENT, 400: case.refused, 403: PENDING, 500: PENDING}[status]
     harmless(sent, case)
 
 
@@ -286,7 +330,7 @@ def test_good_news(sink: Sink, case: Case, wire: respx.MockRouter) -> None:
     """A resolved problem is told as solved."""
     route = wire.post(case.url).respond(200, text="ok")
     assert sink.send(message_for("b1", [resolved()])).status is SENT
-    assert "Solved: shared-meaning::DATABASE: No backup schedule" in route.calls.last.request.content.decode()
+    assert case.solved in route.calls.last.request.content.decode()
 
 
 def test_bug_is_not_retried(sink: Sink, case: Case, wire: respx.MockRouter) -> None:

@@ -23,10 +23,35 @@ def test_what_became_of_an_opening(
     assert {("i-1", "ops"): status, ("i-1", "other"): DeliveryStatus.PENDING} == store.load().openings
 
 
-def test_only_openings_of_open_incidents(
+@pytest.mark.parametrize(
+    ("statuses", "best"),
+    [
+        ((DeliveryStatus.DEAD, DeliveryStatus.SENT), DeliveryStatus.SENT),
+        ((DeliveryStatus.SENT, DeliveryStatus.PENDING), DeliveryStatus.SENT),
+        ((DeliveryStatus.PENDING, DeliveryStatus.DEAD), DeliveryStatus.PENDING),
+        ((DeliveryStatus.SUPERSEDED, DeliveryStatus.DEAD), DeliveryStatus.DEAD),
+        ((DeliveryStatus.SUPERSEDED, DeliveryStatus.SUPERSEDED), DeliveryStatus.SUPERSEDED),
+    ],
+)
+def test_any_news_count(
+    store: Store,
+    incident: Callable[..., Incident],
+    delivery: Callable[..., Delivery],
+    statuses: tuple[DeliveryStatus, DeliveryStatus],
+    best: DeliveryStatus,
+) -> None:
+    """A sink that heard of a problem only when it got worse has heard of it: the best of its news counts."""
+    opened = delivery()
+    worse = replace(delivery("n-2"), notice=replace(opened.notice, id="n-2", reason=Reason.WORSENED))
+    store.record(Record("s-1", NOW, incidents=(incident(),), deliveries=(opened, worse)))
+    store.mark([replace(one, status=status) for one, status in zip((opened, worse), statuses, strict=True)])
+    assert {("i-1", "ops"): best} == store.load().openings
+
+
+def test_only_news_of_open_incidents(
     store: Store, incident: Callable[..., Incident], delivery: Callable[..., Delivery]
 ) -> None:
-    """Other notices, those without an incident, and those of incidents that are over say nothing of it."""
+    """Ends, notices without an incident, and those of incidents that are over say nothing of it."""
     opening = delivery().notice
     notices = [
         replace(opening, id="n-2", reason=Reason.RESOLVED),

@@ -282,11 +282,12 @@ def test_nothing_but_get_is_ever_sent() -> None:
     questions = [name for name, value in vars(HerokuClient).items() if inspect.iscoroutinefunction(value)]
     public = sorted(name for name in questions if not name.startswith("_"))
 
-    assert public == ["aclose", "attachments", "backups", "databases", "info", "schedules"]
+    assert public == ["aclose", "attachments", "backups", "databases", "info", "log", "schedules", "token"]
     ask(lambda client: client.databases())
     ask(lambda client: client.attachments())
     ask(lambda client: client.backups("shared-meaning"))
     ask(lambda client: client.schedules(DB))
-    with pytest.raises(Unreadable):
-        ask(lambda client: client.info(DB))
+    for question in (lambda c: c.info(DB), lambda c: c.log("shared-meaning", 1), lambda c: c.token()):
+        with pytest.raises(Unreadable):
+            ask(question)
     assert {call.request.method for call in respx.calls} == {"GET"}

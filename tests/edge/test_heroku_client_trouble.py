@@ -13,6 +13,7 @@ import respx
 import stamina
 
 from checker.errors import CannotSee, TokenRefused, Unreadable
+from checker.heroku import wire
 from checker.heroku.client import HerokuClient, Limits
 
 T = TypeVar("T")
@@ -69,10 +70,10 @@ def sample(case: str, status: int) -> httpx.Response:
     [
         ("unauthorized", 401, TokenRefused, "Heroku refused the token (401", 1),
         ("delinquent", 402, Unreadable, "Heroku answered 402 delinquent: backups of shared-meaning ", 1),
-        ("forbidden", 403, Unreadable, "Heroku answered 403 forbidden: the token may not read backups of", 1),
-        ("suspended", 403, Unreadable, "Heroku answered 403 suspended: ", 1),
-        ("two_factor", 403, Unreadable, "Heroku answered 403 two factor: ", 1),
-        ("not_found", 404, Unreadable, "Heroku answered 404 not found: ", 1),
+        ("forbidden", 403, wire.Refused, "Heroku answered 403 forbidden: the token may not read backups of", 1),
+        ("suspended", 403, wire.Refused, "Heroku answered 403 suspended: ", 1),
+        ("two_factor", 403, wire.Refused, "Heroku answered 403 two factor: ", 1),
+        ("not_found", 404, wire.Refused, "Heroku answered 404 not found: ", 1),
         ("gone", 410, Unreadable, "Heroku answered 410 gone: ", 1),
         ("bad_range", 416, Unreadable, "Heroku answered 416 ", 1),
         ("invalid", 422, Unreadable, "Heroku answered 422 ", 1),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,11 +15,13 @@ from sentry_sdk.envelope import Envelope
 
 from checker.errors import Misconfigured
 from checker.model import CHECKER, DeliveryStatus, Notice, Reason, Severity, Subject
-from checker.notify.event import Where, event_for, minimal_event
+from checker.notify.card import as_lines, card
+from checker.notify.envelope import check_dsn
+from checker.notify.event import Event, Where, event_for, minimal_event
 from checker.notify.message import message_for
-from checker.notify.sentry import SentrySink, check_dsn
+from checker.notify.sentry import SentrySink
 from checker.ports import Sent
-from tests.unit.notify.samples import FINDING, FIX, NOW, baseline, hostile, notice, resolved
+from tests.unit.notify.samples import FINDING, FIX, NOW, hostile, notice, resolved
 
 KEY = "0123456789abcdef0123456789abcdef"
 DSN = f"https://{KEY}@o1.ingest.example/42"
@@ -43,16 +46,25 @@ def posted(route: respx.Route) -> list[dict[str, Any]]:
     return [dict(envelope.get_event() or {}) for envelope in envelopes]
 
 
+def title(event: Event) -> str:
+    """What Sentry shows of an event in the list of issues: the message's first line."""
+    return str(event["message"].splitlines()[0])
+
+
 def test_event() -> None:
-    """An event has a stable title and grouping; everything that changes from sweep to sweep is context."""
-    assert event_for(notice(), WHERE) == {
+    """An event has a stable title and grouping; what changes from sweep to sweep stands below it, and as context."""
+    event = event_for(notice(), WHERE)
+    assert as_lines(card(notice())) == event.pop("message").splitlines()
+    pages = {key: event["contexts"]["backup"].pop(key) for key in ("besides", "app_page")}
+    assert "https://dashboard.heroku.com/apps/shared-meaning/resources" == pages["app_page"]
+    assert pages["besides"].startswith("Capture: ")
+    assert event == {
         "event_id": "52a89dacba605838a656e145bd4e1e92",
         "timestamp": "2026-11-22T09:30:00Z",
         "platform": "other",
         "logger": "checker",
         "fingerprint": ["checker", "0a1b2c3d-addon", "schedule_present"],
         "level": "error",
-        "message": "shared-meaning::DATABASE: No backup schedule",
         "release": "checker@1.0",
         "environment": "production",
         "server_name": "worker.1",
@@ -92,15 +104,70 @@ def test_good_news_opens_nothing() -> None:
     event = event_for(resolved(severity=Severity.CRITICAL), WHERE)
     assert event["fingerprint"] == ["checker", "0a1b2c3d-addon", "schedule_present", "recovered"]
     assert event["level"] == "info"
-    assert event["message"] == "Solved: shared-meaning::DATABASE: No backup schedule"
+    assert title(event) == "Solved: shared-meaning::DATABASE: No backup schedule"
 
 
-def test_title_and_grouping_do_not_change_with_time() -> None:
-    """The same problem found later is the same issue with the same title."""
-    later = notice(2, at=NOW + timedelta(days=3), incident="another", reason=Reason.WORSENED)
+def test_exempt_opens_nothing() -> None:
+    """Nor does a problem that is exempt from now on."""
+    event = event_for(notice(reason=Reason.EXEMPTED), WHERE)
+    assert ["checker", "0a1b2c3d-addon", "schedule_present", "recovered"] == event["fingerprint"]
+    assert ("info", "Exempt from now on: shared-meaning::DATABASE: No backup schedule") == (
+        event["level"],
+        title(event),
+    )
+
+
+@pytest.mark.parametrize("severity", Severity)
+def test_drill(severity: Severity) -> None:
+    """A drill is an issue of its own, the same each week, that pages nobody and says what it is."""
+    event = event_for(notice(reason=Reason.DRILL, severity=severity, incident=None), WHERE)
+    assert (["checker", "drill"], "info") == (event["fingerprint"], event["level"])
+    assert "DRILL: shared-meaning::DATABASE: No backup schedule" == title(event)
+    assert "Nothing is wrong" in event["message"]
+
+
+@pytest.mark.parametrize("reason", [Reason.OPENED, Reason.REMINDER, Reason.WORSENED, Reason.ESCALATED])
+def test_title_and_grouping_do_not_change_with_time(reason: Reason) -> None:
+    """The same problem told again, for whatever reason, is the same issue with the same title, as bad as it is now."""
+    later = notice(2, at=NOW + timedelta(days=3), incident="another", reason=reason, severity=Severity.WARNING)
     first, second = event_for(notice(), WHERE), event_for(later, WHERE)
-    assert [first[k] for k in ("message", "fingerprint")] == [second[k] for k in ("message", "fingerprint")]
+    assert (title(first), first["fingerprint"]) == (title(second), second["fingerprint"])
+    assert ("error", "warning", reason.value) == (first["level"], second["level"], second["tags"]["reason"])
     assert first["event_id"] != second["event_id"]
+
+
+def test_policy_is_a_tag() -> None:
+    """Whoever owns a policy can be told by an alert rule of Sentry's."""
+    assert "production" == event_for(notice(policy="production"), WHERE)["tags"]["policy"]
+
+
+def test_documentation() -> None:
+    """Where the pages about findings can be read, the event leads there."""
+    context = event_for(notice(), WHERE, "https://example.com/docs")["contexts"]["backup"]
+    assert "https://example.com/docs/checker/rules/schedule_present/rule.md" == context["what_this_means_page"]
+
+
+@pytest.mark.parametrize(("commands", "shown"), [(1, 1), (40, 40), (60, 0)])
+def test_long_fix(commands: int, shown: int) -> None:
+    """A fix is shown whole, or it is said where to see it: Sentry would cut a message of over 8,192 characters."""
+    fix = tuple(f"heroku pg:backups:capture DATABASE --app shared-meaning-{number}" for number in range(commands))
+    finding = replace(
+        FINDING, fix=fix, summary="y" * 900, limit="z" * 900, actual="z" * 900, consequences=("z" * 900,) * 9
+    )
+    message = event_for(notice(finding=finding), WHERE)["message"]
+    assert list(fix[:shown]) == [line.strip() for line in message.splitlines() if "pg:backups:capture" in line]
+    assert (shown == 0) == ("too long to show here; 'checker check' prints it" in message)
+    assert len(message) <= 8192
+
+
+def test_long_message() -> None:
+    """What would not fit into a message is left out by whole lines."""
+    finding = replace(FINDING, consequences=tuple(f"{number} {'x' * 290}" for number in range(100)))
+    message = event_for(notice(reason=Reason.RESOLVED, finding=finding), WHERE)["message"]
+    *lines, last = message.splitlines()
+    assert "and more" == last
+    assert {len(line) for line in lines if line.startswith("Lost: ")} <= {298, 299}
+    assert 7000 < len(message) <= 8192
 
 
 def test_checker_itself() -> None:
@@ -225,11 +292,10 @@ def test_several_notices() -> None:
 
 
 def test_wants() -> None:
-    """The hello is no issue; problems, good news and tests are told."""
+    """The hello and the digest are no issues; problems, good news, drills and tests are told."""
     with httpx.Client() as client:
         sink = SentrySink("issues", SecretStr(DSN), client, WHERE)
-    assert not sink.wants(baseline())
-    assert all(map(sink.wants, (notice(), resolved(), notice(reason=Reason.TEST))))
+    assert {Reason.BASELINE, Reason.DIGEST} == {reason for reason in Reason if not sink.wants(notice(reason=reason))}
     assert sink.one_by_one
 
 

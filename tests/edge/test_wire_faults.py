@@ -36,8 +36,8 @@ from checker.store.memory import MemoryStore
 HOUR = timedelta(hours=1)
 # A silence of so many seconds is a timeout here: long for a server on this machine, short for a test.
 SILENCE = 0.5
-WHOLE = "checker: checker is blind: a whole look failed"
-NAMES = "checker: checker may not see every database"
+WHOLE = "checker is blind: a whole look failed"
+NAMES = "checker may not see every database"
 ONE = "bakery::DATABASE: Cannot be read: checker is blind here"
 
 

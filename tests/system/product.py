@@ -29,7 +29,7 @@ cli.main()
 """
 
 # What the tester's shell may hold and the product would obey.
-_OURS = ("HEROKU_", "SLACK_", "SENTRY_", "DATABASE_", "CHECKER_", "LOG_", "DYNO")
+_OURS = ("HEROKU_", "SLACK_", "SENTRY_", "DATABASE_", "CHECKER_", "LOG_", "DYNO", "HEARTBEAT_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,14 @@ class World:
     @property
     def sentry(self) -> list[str]:
         """The title of each event that Sentry received."""
-        return [str(received.payload["message"]) for received in self.heroku.sentry]
+        return [title(received.payload) for received in self.heroku.sentry if received.kind == "event"]
+
+
+def title(event: dict[str, Any]) -> str:
+    """What Sentry lists an event by: the first line of its message, or the type of an exception."""
+    if "message" in event:
+        return str(event["message"].splitlines()[0])
+    return str(event["exception"]["values"][-1]["type"])
 
 
 def headline(payload: dict[str, Any]) -> str:

@@ -20,7 +20,8 @@ TOKEN = "HRKU-AAcanaryToken-0123456789"
 HOOK = "canaryHook0123456789"
 KEY = "c0ffee00c0ffee00c0ffee00c0ffee00"
 PASSWORD = "canaryStore0123456789"
-SECRETS = (TOKEN, HOOK, KEY, PASSWORD, CANARY_PASSWORD)
+HEART = "canary-heart-0123456789"
+SECRETS = (TOKEN, HOOK, KEY, PASSWORD, HEART, CANARY_PASSWORD)
 
 # What careless servers might send back: all that they know.
 SLACK_ECHO = f"no {HOOK} at /services/T01/B01/{HOOK}"
@@ -34,6 +35,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         opened.checker.environment |= {
             "SLACK_WEBHOOK_URL": f"{opened.heroku.url}/slack/services/T01/B01/{HOOK}",
             "SENTRY_DSN": opened.heroku.sentry_dsn.replace("canarykey", KEY),
+            "HEARTBEAT_URL": f"{opened.heroku.url}/hook/{HEART}",
         }
         yield opened
 
@@ -80,7 +82,7 @@ def test_secrets_are_there(world: World) -> None:
     path = "/client/v11/apps/shared-meaning/transfers"
     answer = httpx.get(world.heroku.url + path, headers={"Authorization": f"Bearer {TOKEN}"})
     assert CANARY_PASSWORD in answer.text
-    assert [TOKEN, HOOK, KEY] == found_in(str(world.checker.environment))
+    assert [TOKEN, HOOK, KEY, HEART] == found_in(str(world.checker.environment))
 
 
 def test_looking_and_telling(world: World, log_format: dict[str, str]) -> None:
@@ -131,7 +133,7 @@ def test_heroku_in_trouble(world: World) -> None:
     assert 0 == run(world, "worker", "--once")[0]
     world.heroku.move(by=timedelta(hours=3))
     assert 0 == run(world, "worker", "--once")[0]
-    assert "2 backup problems: shared-meaning-staging::DATABASE and 1 more" == world.slack[-1]
+    assert world.slack[-1].startswith("2 databases: Cannot be read: checker is blind here (shared-meaning-staging::")
     for kind, more in (
         ("status", {"status": 401, "message": HEROKU_ECHO}),
         ("redirect", {"to": f"https://x:{PASSWORD}@y/"}),

@@ -85,7 +85,7 @@ def test_heroku_is_down(world: World) -> None:
     """A run that sees nothing fails; the next one is the first that says hello."""
     world.heroku.fault("^/addons$", "status", status=403)
     assert 2 == once(world)
-    assert ["checker: checker is blind: a whole look failed"] == world.slack == world.sentry
+    assert ["checker is blind: a whole look failed"] == world.slack == world.sentry
     world.heroku.behave()
     assert 0 == once(world)
     assert HELLO == world.slack[1]
@@ -112,4 +112,4 @@ def test_slack_takes_no_form_of_it(world: World) -> None:
     world.heroku.refuse_slack(400, body="invalid_payload", times=3)
     for _ in range(3):
         assert 2 == once(world, SENTRY_DSN="")
-    assert ["checker: checker cannot get its messages through"] == world.slack
+    assert ["checker cannot get its messages through"] == world.slack

@@ -12,8 +12,8 @@ from tests.system.product import LONG, World, a_world, until
 pytestmark = pytest.mark.system
 
 HELLO = "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
-BLIND = "checker: checker is blind: a whole look failed"
-DOWN = "checker: checker cannot use its own database"
+BLIND = "checker is blind: a whole look failed"
+DOWN = "checker cannot use its own database"
 FINDINGS = [
     "shared-meaning-staging::DATABASE: No backup schedule",
     "shared-meaning::DATABASE: The backup schedule is not the one demanded",
@@ -133,7 +133,7 @@ def test_goes_on_when_heroku_answers_rubbish(world: World) -> None:
         until(lambda: len(world.slack) == 2, lambda: worker.log)
         assert HELLO == world.slack[1]
         text = world.heroku.slack[1].payload["text"]
-        assert "Solved: checker: checker is blind: a whole look failed" in text
+        assert "Solved: checker is blind: a whole look failed" in text
         worker.send(SIGTERM)
         assert 0 == worker.ended(), worker.log
         assert "Traceback" not in worker.log

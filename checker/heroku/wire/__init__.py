@@ -5,11 +5,12 @@ replies   what an answer means: errors by status, paging, rate limit
 decode    bodies to the words of `checker.model`; `fields` and `times` read single values, `origin` digests URLs
 """
 
-from checker.heroku.wire.decode import attachments, backups, databases, info, schedules, teams
+from checker.heroku.wire.decode import attachments, backups, databases, info, schedules, teams, token
 from checker.heroku.wire.log_lines import log_lines
 from checker.heroku.wire.origin import origin
 from checker.heroku.wire.replies import (
     MAX_PAGES,
+    Refused,
     Reply,
     TryAgain,
     broken_off,
@@ -32,6 +33,7 @@ __all__ = [
     "MAX_PAGES",
     "METHOD",
     "Api",
+    "Refused",
     "Reply",
     "Request",
     "TryAgain",
@@ -55,6 +57,7 @@ __all__ = [
     "remaining",
     "schedules",
     "teams",
+    "token",
     "too_large",
     "unreachable",
 ]

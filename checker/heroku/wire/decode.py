@@ -4,12 +4,14 @@ Fields and enum values that are not known are let be. What checker does not read
 the password of its database in clear (heroku.md §2.3).
 """
 
+import hmac
 from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from checker.heroku.wire.fields import Fields, entries
 from checker.heroku.wire.origin import origin
-from checker.model import Attachment, Backup, BackupStatus, Database, DatabaseInfo, Schedule
+from checker.model import Attachment, Backup, BackupStatus, Database, DatabaseInfo, Schedule, TokenInfo
 
 T = TypeVar("T")
 
@@ -20,6 +22,7 @@ _SCHEDULED = "SCHEDULED BACKUP"
 _URL = "_URL"
 # Connection pools go by a config var of their own; their attachment is not the database's default credential.
 _POOL = "_CONNECTION_POOL"
+_CENTURY = 100 * 365 * 86_400
 
 
 def databases(body: object) -> tuple[Database, ...]:
@@ -160,6 +163,33 @@ def info(body: object, addon_id: str, key: bytes) -> DatabaseInfo:
         size=item.maybe_whole("num_bytes"),
         created_at=item.maybe_time("created_at"),
     )
+
+
+def token(account: object, authorizations: object, own: str, sent_at: datetime) -> TokenInfo:
+    """What is told of the token `own`, by the account (None where it may not read it) and its user's authorizations.
+
+    The list holds every token of that user in clear: they are compared here, and go no further. Where the token's own
+    is not in it, nothing is known of its end. `expires_in` counts from the answer, so from `sent_at` at the earliest.
+    """
+    owner = None if account is None else Fields(account, "account").text("email")
+    for i, item in enumerate(entries(authorizations, "authorizations")):
+        authorization = Fields(item, f"authorizations[{i}]")
+        access = authorization.maybe_inside("access_token")
+        if access is None or not _is(access.raw("token"), own):
+            continue
+        seconds = access.maybe_whole("expires_in")
+        return TokenInfo(
+            owner,
+            authorization.text("id"),
+            # Beyond a century an end is none, and no date can hold it.
+            sent_at + timedelta(seconds=seconds) if seconds is not None and seconds < _CENTURY else None,
+            authorization.maybe_texts("scope"),
+        )
+    return TokenInfo(owner)
+
+
+def _is(given: object, own: str) -> bool:
+    return isinstance(given, str) and hmac.compare_digest(given.encode("utf-8", "replace"), own.encode())
 
 
 def _once(items: Iterable[T], identity: Callable[[T], Hashable]) -> tuple[T, ...]:

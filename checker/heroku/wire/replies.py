@@ -17,6 +17,7 @@ _GOOD = frozenset({200, 206})
 _LONGEST_RANGE = 1000
 _TOO_MANY = 429
 _REFUSED = 401
+_NOT_FOR_YOU = frozenset({403, 404})
 _REDIRECTS = range(300, 400)
 _BROKEN = range(500, 600)
 
@@ -59,6 +60,10 @@ class TryAgain(Unreadable):
     def __init__(self, message: str, wait: int | None = None) -> None:
         super().__init__(message)
         self.wait = wait
+
+
+class Refused(Unreadable):
+    """Heroku answers, and does not let this token read that (403, 404): asking again does not help."""
 
 
 def good(status: int) -> bool:
@@ -168,7 +173,9 @@ def _error(request: Request, reply: Reply, token: str) -> CannotSee:
         said = f": {message}" if message else ""
         return Unreadable(f"Heroku answered {named} ({request.what}){said}")
     sentence = f"Heroku answered {named}: {meaning.format(what=request.what)}"
-    return TryAgain(sentence, _wait(reply)) if status == _TOO_MANY else Unreadable(sentence)
+    if status == _TOO_MANY:
+        return TryAgain(sentence, _wait(reply))
+    return Refused(sentence) if status in _NOT_FOR_YOU else Unreadable(sentence)
 
 
 def _known_id(status: int, given: object) -> str | None:

@@ -44,6 +44,19 @@ class Request:
         return headers
 
     @classmethod
+    def account(cls) -> Self:
+        """The user as whom the token acts (heroku.md §1.1)."""
+        return cls(Api.PLATFORM, "/account", "the account")
+
+    @classmethod
+    def authorizations(cls) -> Self:
+        """All authorizations of the token's user, the token's own among them.
+
+        Never `/oauth/authorizations/~`: that is the user's API key, whichever token asks.
+        """
+        return cls(Api.PLATFORM, "/oauth/authorizations", "the list of authorizations", range=_FIRST_PAGE)
+
+    @classmethod
     def addons(cls) -> Self:
         """All add-ons that the token can list (heroku.md §1.1)."""
         return cls(Api.PLATFORM, "/addons", "the list of add-ons", range=_FIRST_PAGE)

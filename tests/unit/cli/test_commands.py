@@ -121,7 +121,8 @@ def test_notify_test_that_fails(run: Run, heroku: Running) -> None:
 def test_notify_test_without_sinks(run: Run) -> None:
     """Without a sink there is nothing to test, and it says what to set."""
     ended = run("notify", "test")
-    assert (3, "checker: there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN\n") == (ended.code, ended.err)
+    said = "there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN, or name sinks in the policy"
+    assert (3, f"checker: {said}\n") == (ended.code, ended.err)
 
 
 def test_db_upgrade(run: Run, here: Path) -> None:

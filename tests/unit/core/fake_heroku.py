@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule
+from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule, TokenInfo
 from checker.ports import Fetched
 from tests.make import NOW
 
 T = TypeVar("T")
+OURS = TokenInfo("ops@example.com")
 
 
 class FakeHeroku:
@@ -29,8 +30,10 @@ class FakeHeroku:
         logs: Mapping[int, Sequence[str] | Exception] | None = None,
         sent: Mapping[str, datetime] | None = None,
         gaps: tuple[str, ...] = (),
+        token: TokenInfo | Exception = OURS,
     ) -> None:
         self.gaps = gaps
+        self._token = token
         self._databases = databases
         self._attachments = attachments
         self._backups = backups or {}
@@ -62,6 +65,9 @@ class FakeHeroku:
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         origin = await self._one(f"info {addon_id}", self._origins.get(addon_id))
         return Fetched(DatabaseInfo(addon_id, origin, None, None), NOW)
+
+    async def token(self) -> Fetched[TokenInfo]:
+        return Fetched(await self._one("token", self._token), NOW)
 
     async def _several(self, question: str, answer: Sequence[T] | Exception) -> Fetched[tuple[T, ...]]:
         return Fetched(tuple(await self._one(question, answer)), self._sent.get(question, NOW))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from time import sleep
 
 from checker.errors import StoreUnavailable
-from checker.model import Delivery, DeliveryStatus, Known, Notice, Record
+from checker.model import Beat, Delivery, DeliveryStatus, Known, Notice, Record
 from checker.ports import Message, Pause, Sent
 from checker.store.memory import MemoryStore
 
@@ -34,6 +34,26 @@ class FakeSink:
     def new(self) -> list[str]:
         """What was told since this was asked last."""
         told, self.told = self.told, []
+        return told
+
+
+@dataclass
+class FakeHeart:
+    """Takes every beat, and answers as it is told to."""
+
+    name: str = "heart"
+    status: DeliveryStatus = DeliveryStatus.SENT
+    beats: list[Beat] = field(default_factory=list)
+    details: list[str] = field(default_factory=list)
+
+    def beat(self, beat: Beat, detail: str = "") -> Sent:
+        self.beats.append(beat)
+        self.details.append(detail)
+        return Sent(self.status, "as scripted")
+
+    def new(self) -> list[Beat]:
+        """What it was told since this was asked last."""
+        told, self.beats = self.beats, []
         return told
 
 

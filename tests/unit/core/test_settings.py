@@ -15,7 +15,9 @@ SECRETS = {
     "SLACK_WEBHOOK_URL": f"https://hooks.slack.com/services/T000/B000/{CANARY}",
     "SENTRY_DSN": f"https://{CANARY}@o1.ingest.sentry.io/2",
     "DATABASE_URL": f"postgres://user:{CANARY}@host:5432/db",
+    "HEARTBEAT_URL": f"https://hc-ping.com/{CANARY}",
 }
+CHECK = "5e0e1c1a-1111-4f4f-8f8f-000000000000"
 
 
 def refusal(monkeypatch: pytest.MonkeyPatch, **variables: str) -> str:
@@ -59,10 +61,18 @@ def test_given(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\t \n"])
-@pytest.mark.parametrize("name", [name.upper() for name in Settings.model_fields])
+@pytest.mark.parametrize("name", [n.upper() for n in Settings.model_fields if n != "sentry_monitor_slug"])
 def test_blank(monkeypatch: pytest.MonkeyPatch, name: str, blank: str) -> None:
     """A variable that was emptied in the dashboard is as good as absent."""
     assert settings(monkeypatch) == settings(monkeypatch, **{name: blank})
+
+
+@pytest.mark.parametrize(
+    ("given", "read"), [({}, None), ({"SENTRY_MONITOR_SLUG": " "}, ""), ({"SENTRY_MONITOR_SLUG": "a"}, "a")]
+)
+def test_no_monitor(monkeypatch: pytest.MonkeyPatch, given: dict[str, str], read: str | None) -> None:
+    """An emptied SENTRY_MONITOR_SLUG is told apart from none at all: it says that no monitor is wanted."""
+    assert read == settings(monkeypatch, **given).sentry_monitor_slug
 
 
 @pytest.mark.parametrize("name", ["HEROKU_API_URL", "HEROKU_DATA_URL"])
@@ -173,6 +183,18 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         # Too short to be struck from every line without tearing words apart.
         ({"DATABASE_URL": "postgres://u:db@host.example.com/d"}, ("postgres://u:db@host.example.com/d",)),
         ({"HEROKU_API_KEY": "abc"}, ()),
+        ({"HEARTBEAT_URL": f"https://hc-ping.com/{CHECK}"}, (f"https://hc-ping.com/{CHECK}", CHECK)),
+        # The name of a check may be that of anything, and is struck from no line.
+        (
+            {"HEARTBEAT_URL": "https://hc-ping.com/swordfish-of-22-letter/checker"},
+            ("https://hc-ping.com/swordfish-of-22-letter/checker", "swordfish-of-22-letter"),
+        ),
+        ({"HEARTBEAT_URL": "https://x.example/hook/swordfish/"}, ("https://x.example/hook/swordfish/", "swordfish")),
+        (
+            {"HEARTBEAT_URL": "https://u:p%C3%A4sswort@x.example/a?token=swordfish"},
+            ("https://u:p%C3%A4sswort@x.example/a?token=swordfish", "token=swordfish", "p%C3%A4sswort", "pässwort"),
+        ),
+        ({"HEARTBEAT_URL": "https://[swordfish"}, ("https://[swordfish",)),
         # Not a URL at all: the whole of it is secret.
         ({"SENTRY_DSN": "https://[swordfish"}, ("https://[swordfish",)),
     ],

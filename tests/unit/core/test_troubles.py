@@ -1,11 +1,16 @@
 """What people are told when checker cannot do its work."""
 
+from datetime import timedelta
+
 import pytest
 
 from checker import troubles
 from checker.errors import CannotSee, ListingFailed, StoreUnavailable, TokenRefused
 from checker.model import Bug, Severity, Trouble
+from tests.make import DAY, utc
 
+CREATE = "heroku authorizations:create --description checker --scope read-protected --expires-in 31536000 --short"
+SET = "heroku config:set HEROKU_API_KEY=... --app APP"
 SECRET = "postgres://u:hunter2@host/db"
 
 
@@ -20,9 +25,54 @@ SECRET = "postgres://u:hunter2@host/db"
 )
 def test_sweep_failed(error: CannotSee, first: bool, held: bool) -> None:
     """What may pass by itself is held at first; a refused token and a first sweep that fails are told at once."""
-    assert Trouble("sweep", f"no database could be looked at: {error}", held=held) == troubles.sweep_failed(
-        error, first=first
-    )
+    told = troubles.sweep_failed(error, first=first)
+    assert ("sweep", f"no database could be looked at: {error}", held) == (told.cause, told.summary, told.held)
+
+
+def test_a_refused_token_comes_with_the_way_to_another() -> None:
+    """Whoever is woken by a refused token reads how to make a new one, in commands that name no token."""
+    told = troubles.sweep_failed(TokenRefused("HTTP 401"), first=False)
+    assert (CREATE, SET) == told.fix
+    assert () == troubles.sweep_failed(ListingFailed("HTTP 503"), first=False).fix
+
+
+@pytest.mark.parametrize(("urgent", "severity"), [(False, Severity.WARNING), (True, Severity.CRITICAL)])
+def test_token_ends(urgent: bool, severity: Severity) -> None:
+    """A token that ends soon is told with the way to another one, and how to take the old one away."""
+    told = troubles.token_ends(utc("2026-12-01 10:00"), "an-id", urgent=urgent)
+    assert "the token ends at 2026-12-01 10:00 UTC; from then on no database can be looked at" == told.summary
+    assert (severity, False) == (told.severity, told.held)
+    assert (CREATE, SET, "heroku authorizations:revoke an-id") == told.fix
+
+
+def test_an_authorization_is_quoted() -> None:
+    """What Heroku gives as an id cannot become a command of its own."""
+    assert "heroku authorizations:revoke 'x; rm -rf ~'" == troubles.rotation("x; rm -rf ~")[-1]
+
+
+def test_nobody_looked() -> None:
+    """A gap is told with its ends, its length, and what policy wants."""
+    told = troubles.nobody_looked(utc("2026-11-22 04:30"), utc("2026-11-22 09:30"), timedelta(hours=1))
+    gap = "from 2026-11-22 04:30 UTC to 2026-11-22 09:30 UTC (5 h)"
+    assert f"nobody looked {gap}, and policy wants a look every 1 h" == told.summary
+    assert ("gap", Severity.WARNING, False) == (told.cause, told.severity, told.held)
+
+
+def test_sweep_overlong() -> None:
+    """Looks that take too long may be passing, and are no alarm of the first rank."""
+    told = troubles.sweep_overlong(timedelta(minutes=75), timedelta(hours=1))
+    assert told.summary.startswith("the last look took 1 h 15 min, and policy wants one every 1 h")
+    assert ("slow", Severity.WARNING, True) == (told.cause, told.severity, told.held)
+
+
+def test_sinks_deaf() -> None:
+    """Each sink that takes nothing is named with how long it has not, and why."""
+    silent = {"slack": (timedelta(hours=3), "Slack answered 404 no_service: set SLACK_WEBHOOK_URL"), "hook": (DAY, "")}
+    (told,) = troubles.sinks_deaf(silent)
+    slack = "slack has taken nothing for 3 h: Slack answered 404 no_service: set SLACK_WEBHOOK_URL"
+    assert f"{slack}; hook has taken nothing for 24 h" == told.summary
+    assert ("sink", Severity.CRITICAL, False) == (told.cause, told.severity, told.held)
+    assert () == troubles.sinks_deaf({})
 
 
 @pytest.mark.parametrize("trouble", [troubles.sweep_raised, troubles.worker_raised])
@@ -59,7 +109,8 @@ def test_rules_raised(bugs: list[tuple[str, str]], summary: str) -> None:
 
 def test_headlines() -> None:
     """Every cause has a headline."""
-    causes = {value for name, value in vars(troubles).items() if name.isupper() and isinstance(value, str)}
+    known = ((name, value) for name, value in vars(troubles).items() if name.isupper() and not name.startswith("_"))
+    causes = {value for _, value in known if isinstance(value, str)}
     assert causes == set(troubles.HEADLINES)
     assert {"sweep", "rules", "store", "worker"} <= causes
 

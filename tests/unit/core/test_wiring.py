@@ -15,12 +15,13 @@ from checker import wiring
 from checker.errors import CannotSee, Misconfigured
 from checker.model import DeliveryStatus
 from checker.policy import PolicyRefused, builtin_text
-from tests.make import utc
+from tests.make import HOUR, utc
 from tests.unit.core.environment import settings
 
 LOCAL = "http://localhost:8700"
 SLACK = "https://hooks.slack.com/services/T000/B000/swordfish"
 SENTRY = "https://swordfish@o1.ingest.sentry.io/2"
+HEARTBEAT = "https://hc-ping.com/swordfish"
 
 
 def test_now() -> None:
@@ -250,6 +251,46 @@ def test_sentry_is_told_where_from(monkeypatch: pytest.MonkeyPatch) -> None:
     event = json.loads(route.calls.last.request.content.splitlines()[-1])
     assert ("worker.1", "staging") == (event["server_name"], event["environment"])
     assert event["release"].startswith("checker@")
+
+
+@pytest.mark.parametrize(
+    ("variables", "names"),
+    [
+        ({}, []),
+        ({"HEARTBEAT_URL": HEARTBEAT}, ["HEARTBEAT_URL"]),
+        # A monitor is for what runs for good: nobody's laptop leaves one behind.
+        ({"SENTRY_DSN": SENTRY}, []),
+        ({"SENTRY_DSN": SENTRY, "DYNO": "worker.1"}, ["sentry monitor checker"]),
+        ({"SENTRY_DSN": SENTRY, "DYNO": "worker.1", "SENTRY_MONITOR_SLUG": ""}, []),
+        (
+            {"SENTRY_DSN": SENTRY, "SENTRY_MONITOR_SLUG": "ours", "HEARTBEAT_URL": HEARTBEAT},
+            ["HEARTBEAT_URL", "sentry monitor ours"],
+        ),
+    ],
+)
+def test_hearts(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], names: list[str]) -> None:
+    """Whoever is set watches the watcher."""
+    assert names == [heart.name for heart in wiring.hearts_for(settings(monkeypatch, **variables), HOUR)]
+
+
+def test_bad_heart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A heartbeat URL that cannot work is refused at the start, by the variable's name and without its value."""
+    with pytest.raises(Misconfigured, match="HEARTBEAT_URL must use https") as raised:
+        wiring.hearts_for(settings(monkeypatch, HEARTBEAT_URL="http://hc-ping.com/swordfish"), HOUR)
+    assert "swordfish" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("variables", "caveats"),
+    [
+        ({}, 0),
+        ({"DYNO": "worker.1"}, 1),
+        ({"DYNO": "worker.1", "DATABASE_URL": "postgres://u:p@h/d"}, 0),
+    ],
+)
+def test_caveats(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], caveats: int) -> None:
+    """A memory on a disk that is wiped daily is worth a word; on one's own machine, or in Postgres, there is none."""
+    assert caveats == len(wiring.caveats_for(settings(monkeypatch, **variables)))
 
 
 def test_http_client() -> None:

@@ -13,6 +13,7 @@ EVERY_REQUEST = [
     wire.Request.teams(),
     wire.Request.team_addons("acme"),
     wire.Request.attachments(),
+    wire.Request.authorizations(),
     wire.Request.backups("shared-meaning"),
     wire.Request.schedules("11111111-1111-4111-8111-111111111111"),
     wire.Request.info("11111111-1111-4111-8111-111111111111"),
@@ -42,6 +43,13 @@ def test_platform_lists_are_paged_and_the_data_api_is_not(request_: wire.Request
     assert request_.headers("t").get("Range") == expected
 
 
+def test_the_account_is_no_list() -> None:
+    """One account is asked for as one."""
+    account = wire.Request.account()
+
+    assert (account.path, None) == ("/account", account.headers("t").get("Range"))
+
+
 def test_attachments_come_with_plan_and_config_vars() -> None:
     """One list of attachments is enough: plan and config vars are included."""
     assert wire.Request.attachments().headers("t")["Accept-Inclusion"] == "addon:plan,config_vars"
@@ -54,6 +62,7 @@ def test_paths_are_those_of_the_two_apis() -> None:
         "/teams",
         "/teams/acme/addons",
         "/addon-attachments",
+        "/oauth/authorizations",
         "/client/v11/apps/shared-meaning/transfers",
         "/client/v11/databases/11111111-1111-4111-8111-111111111111/transfer-schedules",
         "/client/v11/databases/11111111-1111-4111-8111-111111111111",

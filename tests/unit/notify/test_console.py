@@ -9,6 +9,8 @@ from checker.notify.console import ConsoleSink, show
 from checker.notify.message import message_for
 from tests.unit.notify.samples import FINDING, FIX, hostile, notice, resolved
 
+CAPTURE = "Capture: loads the database while it runs, and may drop its oldest manual backup."
+
 
 def printed(*notices: Notice, width: int = 140, colour: bool = False) -> str:
     out = io.StringIO()
@@ -28,6 +30,9 @@ def test_a_problem() -> None:
         "  To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
         f"  $ {FIX[0]}",
         f"  $ {FIX[1]}",
+        f"  {CAPTURE}",
+        "  Schedule: takes no backup at once; the first is due 2026-11-23 00:00 UTC.",
+        "  App: https://dashboard.heroku.com/apps/shared-meaning/resources",
         "  critical · opened · cause schedule_present · incident 1a2b3c4d5e6f · as of 2026-11-22 09:30 UTC",
     ]
 

@@ -168,3 +168,23 @@ def test_store_lost_after_a_send() -> None:
         deliver([delivery(1), delivery(2, batch="b2"), delivery(3, "sentry")], [slack, sentry], lost, clock)
     assert len(slack.sent) == 1
     assert sentry.sent == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "oldest"),
+    [
+        ([], None),
+        ([PENDING], 2),
+        ([SENT, PENDING], 1),
+        ([DEAD, PENDING], 1),
+        ([Sent(DeliveryStatus.SENT, "", timedelta(seconds=30))], 1),
+        ([ValueError("x")], 2),
+    ],
+)
+def test_the_oldest_that_waits(answers: list[Sent | Exception], oldest: int | None) -> None:
+    """Of each sink it is known how old the oldest notice is that it has not taken."""
+    waiting = [delivery(1, batch="b1"), delivery(2, batch="b2")]
+    ages = [timedelta(hours=2), timedelta(hours=1)]
+    aged = [replace(d, notice=replace(d.notice, at=NOW - age)) for d, age in zip(waiting, ages, strict=True)]
+    (report,) = deliver(aged, [Recorder("slack", answers)], Marks(), clock).sinks
+    assert (NOW - timedelta(hours=oldest) if oldest else None) == report.oldest

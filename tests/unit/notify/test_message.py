@@ -29,11 +29,28 @@ def test_order() -> None:
     [
         ([notice()], "shared-meaning::DATABASE: No backup schedule"),
         ([notice(), notice(2, cause="covered")], "2 backup problems: shared-meaning::DATABASE"),
-        ([notice(), notice(2, subject=STAGING)], "2 backup problems: shared-meaning::DATABASE and 1 more"),
+        (
+            [notice(), notice(2, subject=STAGING)],
+            "2 databases: No backup schedule (shared-meaning::DATABASE and 1 more)",
+        ),
+        (
+            [notice(), notice(2, subject=STAGING, title="The newest backup is too old")],
+            "2 backup problems: shared-meaning::DATABASE and 1 more",
+        ),
         ([notice(), notice(2, subject=Subject(CHECKER))], "2 problems: checker and 1 more"),
         ([notice(), resolved(2)], "shared-meaning::DATABASE: No backup schedule; 1 solved"),
         ([resolved()], "Solved: shared-meaning::DATABASE: No backup schedule"),
-        ([resolved(), resolved(2, subject=STAGING)], "Solved: 2 backup problems: shared-meaning::DATABASE and 1 more"),
+        (
+            [resolved(), resolved(2, subject=STAGING)],
+            "Solved: 2 databases: No backup schedule (shared-meaning::DATABASE and 1 more)",
+        ),
+        (
+            [resolved(), resolved(2, subject=STAGING, title="The newest backup is too old")],
+            "Solved: 2 backup problems: shared-meaning::DATABASE and 1 more",
+        ),
+        ([notice(reason=Reason.REMINDER)], "Still open: shared-meaning::DATABASE: No backup schedule"),
+        ([notice(subject=Subject(CHECKER), title="checker is blind")], "checker is blind"),
+        ([notice(subject=Subject(CHECKER), title="nobody looked")], "checker: nobody looked"),
         (
             [notice(), baseline()],
             "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC",
@@ -77,6 +94,9 @@ def test_card_of_a_problem() -> None:
         "Fix:",
         f"  {FIX[0]}",
         f"  {FIX[1]}",
+        "Capture: loads the database while it runs, and may drop its oldest manual backup.",
+        "Schedule: takes no backup at once; the first is due 2026-11-23 00:00 UTC.",
+        "App: https://dashboard.heroku.com/apps/shared-meaning/resources",
         "critical · opened · cause schedule_present · incident 1a2b3c4d5e6f · as of 2026-11-22 09:30 UTC",
     ]
 
@@ -90,6 +110,7 @@ def test_card_of_good_news() -> None:
         "scheduled daily at 00:00 Europe/London",
         "Lasted: 3 days, from 2026-11-19 00:03 UTC to 2026-11-22 09:30 UTC",
         "To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
+        "App: https://dashboard.heroku.com/apps/shared-meaning/resources",
         "info · resolved · cause schedule_present · incident 1a2b3c4d5e6f · as of 2026-11-22 09:30 UTC",
     ]
 

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from checker.model import DeliveryStatus, Incident, Severity
+from checker.model import DeliveryStatus, Incident, Reason, Severity
 from checker.notify.outbox import catching_up, deliveries_for, refused, untold
+from checker.notify.routing import Routed
+from checker.policy import Route
 from tests.unit.core.fakes import FakeSink
 from tests.unit.notify.samples import DATABASE, FINDING, NOW, notice, resolved
 
@@ -76,3 +78,25 @@ def test_refused_is_not_about_itself() -> None:
 def test_untold(told: dict[tuple[str, str], DeliveryStatus], expected: int) -> None:
     """An open problem that was refused is untold until some sink took it; one that waits is counted as waiting."""
     assert expected == untold([INCIDENT], told)
+
+
+@pytest.mark.parametrize(("least", "told"), [(Severity.INFO, ["slack", "pager"]), (Severity.CRITICAL, ["slack"])])
+def test_an_end_that_nobody_heard_the_beginning_of(least: Severity, told: list[str]) -> None:
+    """What came and went before anybody was told is told once, as the mere information that it is."""
+    pager = Routed(FakeSink("pager"), Route(least))
+    assert told == [d.sink for d in deliveries_for([resolved()], [SLACK, pager], "b", {})]
+
+
+def test_an_end_is_not_stopped_by_a_route() -> None:
+    """Whoever was called for something critical hears that it is over, though that is only information."""
+    pager = Routed(FakeSink("pager"), Route(Severity.CRITICAL, ("production",)))
+    made = deliveries_for([resolved(policy="renamed")], [SLACK, pager], "b", openings(pager=SENT))
+    assert ["pager"] == [d.sink for d in made]
+
+
+def test_news_are_enough() -> None:
+    """A sink that hears of a problem for the first time because it got worse is not told of it twice."""
+    worse = notice(2, reason=Reason.WORSENED)
+    news = deliveries_for([worse], [SLACK, SENTRY], "b", openings(slack=SENT))
+    assert ["slack", "sentry"] == [d.sink for d in news]
+    assert () == catching_up([notice()], [SLACK, SENTRY], "b", openings(slack=SENT), news)

@@ -12,6 +12,15 @@ from checker.sandbox.handle import Running
 
 SLACK = "/slack/services/T000/B000/canary"
 ENVELOPE = "/api/1/envelope/"
+SCHEDULE = {"type": "interval", "value": 60, "unit": "minute"}
+CHECK_IN = {
+    "check_in_id": "cd" * 16,
+    "monitor_slug": "checker",
+    "status": "ok",
+    "duration": 1.5,
+    "environment": "production",
+    "monitor_config": {"schedule": SCHEDULE, "checkin_margin": 30, "max_runtime": 60, "recovery_threshold": 1},
+}
 AUTH = {"X-Sentry-Auth": "Sentry sentry_key=canarykey, sentry_version=7"}
 
 
@@ -125,12 +134,59 @@ def test_sentry_keeps_the_items_of_an_envelope(client: httpx.Client, sandbox: Ru
     sent = envelope(
         ({"type": "event"}, b'{"message": "overdue"}'),
         ({"type": "attachment", "length": 7}, b'a\n{"b":'),
-        ({"type": "check_in"}, b'{"status": "ok"}'),
+        ({"type": "check_in"}, json.dumps(CHECK_IN).encode()),
     )
     answer = client.post(ENVELOPE, content=sent, headers=AUTH)
     assert (200, {"id": "ab" * 16}) == (answer.status_code, answer.json())
     assert ["event", "attachment", "check_in"] == [item["kind"] for item in client.get("/sandbox/sentry").json()]
-    assert [{"message": "overdue"}, 'a\n{"b":', {"status": "ok"}] == [i.payload for i in sandbox.sentry]
+    assert [{"message": "overdue"}, 'a\n{"b":', CHECK_IN] == [i.payload for i in sandbox.sentry]
+
+
+@pytest.mark.parametrize(
+    "check_in",
+    [
+        CHECK_IN,
+        {key: CHECK_IN[key] for key in ("check_in_id", "monitor_slug", "status")},
+        CHECK_IN | {"status": "in_progress", "monitor_config": {"schedule": {"type": "crontab", "value": "0 3 * * *"}}},
+    ],
+)
+def test_sentry_keeps_check_ins(client: httpx.Client, sandbox: Running, check_in: dict[str, Any]) -> None:
+    """A check-in with its monitor, or of one that is known, is kept, packed or not."""
+    sent = gzip.compress(envelope(({"type": "check_in"}, json.dumps(check_in).encode())))
+    answer = client.post(ENVELOPE, content=sent, headers=AUTH | {"Content-Encoding": "gzip"})
+    assert (200, [("check_in", check_in)]) == (answer.status_code, [(i.kind, i.payload) for i in sandbox.sentry])
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"check_in_id": "x"}, "check_in_id"),
+        ({"monitor_slug": ""}, "monitor_slug"),
+        ({"monitor_slug": "Checker"}, "monitor_slug"),
+        ({"monitor_slug": "x" * 51}, "monitor_slug"),
+        ({"status": "missed"}, "status"),
+        ({"duration": -1}, "duration"),
+        ({"environment": "a/b"}, "environment"),
+        ({"monitor_config": {}}, "monitor_config.schedule"),
+        ({"monitor_config": {"schedule": SCHEDULE | {"unit": "second"}}}, "monitor_config.schedule.interval.unit"),
+        ({"monitor_config": {"schedule": SCHEDULE | {"value": 0}}}, "monitor_config.schedule.interval.value"),
+        ({"monitor_config": {"schedule": SCHEDULE | {"value": 1.5}}}, "monitor_config.schedule.interval.value"),
+        ({"monitor_config": {"schedule": SCHEDULE, "checkin_margin": 0}}, "monitor_config.checkin_margin"),
+        ({"monitor_config": {"schedule": SCHEDULE, "max_runtime": 10_081}}, "monitor_config.max_runtime"),
+        (
+            {"monitor_config": {"schedule": SCHEDULE, "failure_issue_threshold": 721}},
+            "monitor_config.failure_issue_threshold",
+        ),
+    ],
+)
+def test_sentry_refuses_check_ins_that_it_would_drop(
+    client: httpx.Client, sandbox: Running, changes: dict[str, Any], where: str
+) -> None:
+    """What Sentry would drop in silence is refused, and it is said why."""
+    sent = envelope(({"type": "check_in"}, json.dumps(CHECK_IN | changes).encode()))
+    answer = client.post(ENVELOPE, content=sent, headers=AUTH)
+    assert (400, []) == (answer.status_code, sandbox.sentry)
+    assert answer.json()["detail"].startswith(f"invalid envelope: check_in {where}: ")
 
 
 @pytest.mark.parametrize(("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
@@ -148,10 +204,11 @@ def test_sentry_takes_packed_envelopes(client: httpx.Client, sandbox: Running, e
         (b"not json\n", AUTH, 400),
         (b"[]\n", AUTH, 400),
         (b'{}\n{"type":"event","length":99}\n{}', AUTH, 400),
+        (envelope(({"type": "event"}, b"[]")), AUTH, 400),
         (b"{}\n", AUTH | {"Content-Encoding": "gzip"}, 400),
-        (envelope(({"type": "event"}, b'"' + b"x" * 2**20 + b'"')), AUTH, 413),
+        (envelope(({"type": "event"}, b'{"x":"' + b"x" * 2**20 + b'"}')), AUTH, 413),
     ],
-    ids=["no key", "no JSON", "no object", "too short", "not gzip", "too large"],
+    ids=["no key", "no JSON", "no object", "too short", "no event", "not gzip", "too large"],
 )
 def test_sentry_refuses_what_sentry_would_refuse(
     client: httpx.Client, content: bytes, headers: dict[str, str], status: int

@@ -192,3 +192,35 @@ def test_ranges() -> None:
     assert ["bcdef", "cdef", "abc", "bc", "fe", "abcdef"] == list(shown.values())
     with pytest.raises(BadRange):
         page(items, "nonsense")
+
+
+def test_authorizations(reader: httpx.Client) -> None:
+    """The list holds the user's API key, which `~` leads to, and the token that asks, with what is left of it."""
+    listed = {item["description"]: item for item in reader.get("/oauth/authorizations").json()}
+    assert {"API key", "checker"} == set(listed)
+    assert listed["API key"] == reader.get("/oauth/authorizations/~").json()
+    own = listed["checker"]
+    assert reader.headers["authorization"].endswith(own["access_token"]["token"])
+    assert (None, ["read-protected"]) == (own["access_token"]["expires_in"], own["scope"])
+
+
+def test_a_token_that_ends() -> None:
+    """What is left of a token runs down with the clock; from its end on it is not taken."""
+    with running("healthy", speed=0) as heroku, httpx.Client(base_url=heroku.url) as client:
+        client.headers["Authorization"] = "Bearer HRKU-x"
+        answer = client.post("/sandbox/token", json={"expires_at": "2026-11-22T10:30:00Z"})
+        assert (200, "2026-11-22T10:30:00Z") == (answer.status_code, answer.json()["expires_at"])
+        listed = client.get("/oauth/authorizations").json()
+        left = {item["description"]: item["access_token"]["expires_in"] for item in listed}
+        assert {"API key": None, "checker": 3600} == left
+        client.post("/sandbox/clock", json={"advance": "1h"})
+        assert 401 == client.get("/addons").status_code
+        client.post("/sandbox/token", json={"expires_at": None})
+        assert 200 == client.get("/addons").status_code
+
+
+@pytest.mark.parametrize("body", [{}, {"expires": "x"}, {"expires_at": "soon"}, {"expires_at": "2026-11-22T10:30:00"}])
+def test_an_end_that_is_none(reader: httpx.Client, body: dict[str, str]) -> None:
+    """What is no instant is refused in one sentence."""
+    answer = reader.post("/sandbox/token", json=body)
+    assert (422, True) == (answer.status_code, bool(answer.json()["message"]))

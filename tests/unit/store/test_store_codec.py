@@ -94,7 +94,7 @@ def test_an_unknown_word_is_told() -> None:
         reason: Reason
 
     with pytest.raises(CannotRead):
-        read(Told, {"reason": "drill"})
+        read(Told, {"reason": "of a later version"})
 
 
 def test_a_type_that_has_no_json_is_a_mistake_of_ours() -> None:

@@ -1,0 +1,114 @@
+"""What checker does from time to time beside looking: a weekly digest, a drill the day before it, a look at the token.
+
+Pure. When each was done last stands in the store; the weeks count from the first sweep.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checker import policy, troubles
+from checker.decide import Causes, Occasion, decide
+from checker.decide.cadence import within
+from checker.decide.digest import Circumstances, digest
+from checker.decide.drill import as_drill
+from checker.evaluate import evaluate
+from checker.model import Alerting, Incident, Judged, Known, Notice, Seen, Trouble
+from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
+
+DIGEST, DRILL, TOKEN = "digest", "drill", "token"
+"""The names under which the store keeps when each was done last."""
+
+JITTER = timedelta(minutes=5)
+"""Sweeps do not start to the second; a little early is better than a whole poll late."""
+
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What is due with this sweep; `begin` names the weekly duties whose weeks begin to count with it."""
+
+    digest: bool = False
+    drill: bool = False
+    token: bool = False
+    begin: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a drill came to: what it tells, or the trouble that nothing is there to tell."""
+
+    drill: Notice | None = None
+    troubles: tuple[Trouble, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What is told, and the names under which the store is to keep what was done, or has begun."""
+
+    notices: tuple[Notice, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def due(known: Known, alerting: Alerting, now: datetime) -> Duties:
+    """What is due with the full sweep of `now`.
+
+    The drill comes a day before the digest, so that its round trip stands in it; where both are late, a sweep before
+    it. Neither is told in quiet hours. The token is looked at daily, for a digest, and while it is known to end soon.
+    """
+    last, awake = known.duties, not _is_quiet(alerting, now)
+    drill = alerting.drill and _drill_is_due(last, alerting, now)
+    digest_due = alerting.digest and awake and not drill and _passed(last.get(DIGEST), _WEEK, now)
+    ends_soon = any(incident.cause == troubles.TOKEN for incident in known.incidents)
+    return Duties(
+        digest=digest_due,
+        drill=drill and awake,
+        token=digest_due or ends_soon or TOKEN not in last or _passed(last[TOKEN], _DAY, now),
+        begin=tuple(name for name in (DIGEST, DRILL) if name not in last),
+    )
+
+
+def rehearse(observation: Seen, headlines: Mapping[str, str]) -> Rehearsal:
+    """Judge and decide a made-up database without any backup like any other: it must raise an alarm."""
+    now = observation.seen_at
+    builtin = policy.parse(policy.builtin_text(), "built-in", RULES)
+    requirements = {observation.database.addon_id: policy.requirement_for(builtin, observation.database)}
+    found = evaluate((observation,), requirements, {}, ALWAYS, ON_DEMAND, TIMED)
+    alarms = decide((), found.judged, (), Alerting(), Causes(headlines), Occasion(now)).notices
+    return Rehearsal(as_drill(alarms[0], now)) if alarms else Rehearsal(troubles=(troubles.drill_failed(),))
+
+
+def perform(
+    duties: Duties,
+    rehearsal: Rehearsal,
+    judged: Sequence[Judged],
+    incidents: Sequence[Incident],
+    circumstances: Circumstances,
+    headlines: Mapping[str, str],
+    now: datetime,
+) -> Performed:
+    """Tell the drill and the digest, as far as they are due; `incidents` are those that are open."""
+    told = [rehearsal.drill] if rehearsal.drill else []
+    if duties.digest:
+        told.append(digest(judged, incidents, circumstances, headlines, now))
+    done = {DIGEST: duties.digest, DRILL: duties.drill, TOKEN: circumstances.token is not None}
+    return Performed(tuple(told), (*duties.begin, *(name for name, is_done in done.items() if is_done)))
+
+
+def _drill_is_due(last: Mapping[str, datetime], alerting: Alerting, now: datetime) -> bool:
+    """Once in each week that a digest ends, from the day before it on; without digests, a week after the last one."""
+    if not alerting.digest:
+        return _passed(last.get(DRILL), _WEEK, now)
+    if DIGEST not in last:
+        return False
+    since = last[DIGEST] + _WEEK - _DAY - JITTER
+    return now >= since and (DRILL not in last or last[DRILL] < since)
+
+
+def _passed(last: datetime | None, length: timedelta, now: datetime) -> bool:
+    return last is not None and now >= last + length - JITTER
+
+
+def _is_quiet(alerting: Alerting, now: datetime) -> bool:
+    return alerting.quiet_hours is not None and within(alerting.quiet_hours, now)

@@ -1,0 +1,217 @@
+"""The shape of `sinks`: where notices go. A policy names environment variables; no secret ever stands in it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator, Field, PlainValidator
+
+from checker.model import Severity
+from checker.plain import check_mention
+from checker.policy.fields import Name, SeverityWord, refused
+from checker.policy.problems import Problem, close_to, masked, quoted
+from checker.policy.shape import Strict
+from checker.policy.tree import Key, Node, Tree
+from checker.policy.values import Route, Section, SinkKind, SinkSpec
+
+EXAMPLE = "{ops: {type: slack, url_env: SLACK_WEBHOOK_URL}}"
+
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,99}", re.ASCII)
+_RATHER_A_KEY = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{20,}", re.ASCII)
+_WORD = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,49}", re.ASCII)
+_SINK = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
+# What checker itself lives on is sent nowhere, whatever a policy says.
+_NOT_FOR_SINKS = frozenset({"HEROKU_API_KEY", "DATABASE_URL"})
+
+_EVERY = frozenset({"type", "from", "policies", "labels"})
+_NEEDED = {
+    SinkKind.SLACK: {"url_env": "SLACK_WEBHOOK_URL"},
+    SinkKind.SENTRY: {"dsn_env": "SENTRY_DSN"},
+    SinkKind.WEBHOOK: {"url_env": "WEBHOOK_URL"},
+    SinkKind.PAGERDUTY: {"key_env": "PAGERDUTY_ROUTING_KEY"},
+}
+_ALLOWED: Mapping[SinkKind, frozenset[str]] = {
+    SinkKind.SLACK: frozenset({"mention"}),
+    SinkKind.SENTRY: frozenset(),
+    SinkKind.WEBHOOK: frozenset({"secret_env"}),
+    SinkKind.PAGERDUTY: frozenset({"url_env"}),
+}
+
+
+def _kind(value: object) -> SinkKind:
+    words = [kind.value for kind in SinkKind]
+    if isinstance(value, str) and value in words:
+        return SinkKind(value)
+    close = close_to(value, words) if isinstance(value, str) else None
+    advice = f"did you mean '{close}'?" if close else f"write {', '.join(words[:-1])} or {words[-1]}"
+    raise refused(f"unknown type {quoted(value)}; {advice}")
+
+
+def _variable(value: object) -> str:
+    """A name, never shown where it is none: it may be the secret itself."""
+    text = value if isinstance(value, str) else ""
+    if "/" in text or "@" in text:
+        raise refused("name an environment variable, such as SLACK_WEBHOOK_URL, never the URL itself")
+    if not _VARIABLE.fullmatch(text) or _RATHER_A_KEY.fullmatch(text):
+        raise refused(
+            "name an environment variable in capitals, digits and _, such as PAGER_SECRET; never the secret itself"
+        )
+    if text in _NOT_FOR_SINKS:
+        raise refused(f"{text} is for checker alone; name a variable of the sink's own")
+    return text
+
+
+def _mention(value: object) -> str:
+    if not isinstance(value, str):
+        raise refused(f"expected a mention as Slack writes it, such as <!subteam^S123>, got {quoted(value)}")
+    try:
+        return check_mention(value)
+    except ValueError as error:
+        raise refused(masked(str(error))) from None
+
+
+def _label(value: object) -> str:
+    if not isinstance(value, str) or not _WORD.fullmatch(value):
+        raise refused(f"a label is a word in small letters, digits and any of _.:- such as team-a, got {quoted(value)}")
+    return value
+
+
+def _listed(value: object) -> object:
+    """One word is a list of one; an empty list is a mistake."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list):
+        raise refused(f"expected a list such as [production], got {quoted(value)}")
+    if not value:
+        raise refused("an empty list; name at least one, or leave the key out")
+    return value
+
+
+def _by_name(value: object) -> object:
+    if not isinstance(value, dict):
+        raise refused(f"expected a mapping from names to sinks such as {EXAMPLE}, got {quoted(value)}")
+    if not value:
+        raise refused("no sink is named; without the key, SLACK_WEBHOOK_URL and SENTRY_DSN say where notices go")
+    return value
+
+
+Variable = Annotated[str, PlainValidator(_variable)]
+Labels = Annotated[tuple[Annotated[str, PlainValidator(_label)], ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+
+
+class SinkShape(Strict):
+    """Where notices go, and which. Each type has its own variables."""
+
+    kind: Annotated[SinkKind, PlainValidator(_kind)] = Field(alias="type", examples=["type: slack"])
+    url_env: Variable | None = None
+    dsn_env: Variable | None = None
+    key_env: Variable | None = None
+    secret_env: Variable | None = None
+    mention: Annotated[str, PlainValidator(_mention)] = ""
+    least: SeverityWord = Field(default=Severity.INFO, alias="from")
+    policies: Names = ()
+    labels: Labels = ()
+
+    not_keys: ClassVar[Mapping[str, str]] = {
+        "url": "no URL stands in a policy; write url_env and the name of an environment variable that holds it",
+        "dsn": "no DSN stands in a policy; write dsn_env and the name of an environment variable that holds it",
+        "key": "no key stands in a policy; write key_env and the name of an environment variable that holds it",
+        "secret": "no secret stands in a policy; write secret_env and the name of an environment variable with it",
+        "severity": "write from: and a severity, for all that matters at least so much",
+        "severities": "write from: and a severity, for all that matters at least so much",
+    }
+
+    def spec(self, name: str) -> SinkSpec:
+        """The same as a value."""
+        return SinkSpec(
+            name=name,
+            kind=self.kind,
+            url_env=self.url_env,
+            dsn_env=self.dsn_env,
+            key_env=self.key_env,
+            secret_env=self.secret_env,
+            mention=self.mention,
+            route=Route(self.least, self.policies, self.labels),
+        )
+
+
+Sinks = Annotated[dict[str, SinkShape], BeforeValidator(_by_name)]
+
+
+def mistakes_in_sinks(tree: Tree) -> Iterator[Problem]:
+    """What no single value shows: keys that another type of sink has, policies and labels that there are not."""
+    _, sinks = tree.find(("sinks",))
+    if sinks is tree.root or not isinstance(sinks.value, dict):
+        return
+    policies = [_text(tree, number, "name") for number in range(_length(tree))]
+    labels = [label for number in range(_length(tree)) for label in _words(tree, "policies", number, "labels")]
+    for name, (key, node) in sinks.value.items():
+        if not _SINK.fullmatch(name):
+            message = f"{quoted(name)} is no name for a sink; write small letters, digits, _ and -, such as ops"
+            yield Problem(key.line, key.col, message)
+        if isinstance(node.value, dict):
+            yield from _misfits(node, node.value)
+        yield from _unheard_of(tree, name, "policies", policies, "no policy is called")
+        yield from _unheard_of(tree, name, "labels", labels, "no policy has the label")
+
+
+def unheard(sections: Sequence[Section], sinks: Sequence[SinkSpec], tree: Tree) -> Iterator[Problem]:
+    """The policies whose critical findings nobody would be told of."""
+    for number, section in enumerate(sections):
+        labels = section.requirement.labels
+        if sinks and not any(sink.route.takes(Severity.CRITICAL, section.name, labels) for sink in sinks):
+            _, node = tree.find(("policies", number, "name"))
+            message = (
+                f"critical findings of {quoted(section.name)} reach no sink; name the policy or one of its labels at "
+                "one of them, or add a sink without 'policies' and 'labels'"
+            )
+            yield Problem(node.line, node.col, message)
+
+
+def _misfits(node: Node, sink: Mapping[str, tuple[Key, Node]]) -> Iterator[Problem]:
+    """Keys that this type of sink does not have, and those that it cannot do without."""
+    _, word = sink.get("type", (None, None))
+    kind = next((kind for kind in SinkKind if word and word.value == kind.value), None)
+    if kind is None:
+        return
+    needed = _NEEDED[kind]
+    others = {field.alias or name for name, field in SinkShape.model_fields.items()} - _EVERY - _ALLOWED[kind]
+    for text, (key, _) in sink.items():
+        if text in others - set(needed):
+            known = ", ".join(sorted((_ALLOWED[kind] | _EVERY) - {"type"}))
+            message = f"a sink of type {kind} has no {text}; it takes {', '.join(needed)}, {known}"
+            yield Problem(key.line, key.col, message)
+    for text, example in needed.items():
+        if text not in sink:
+            message = f"'{text}' is missing; write {text}: {example}, the name of the environment variable to read"
+            yield Problem(node.line, node.col, message)
+
+
+def _unheard_of(tree: Tree, sink: str, key: str, known: Sequence[str], complaint: str) -> Iterator[Problem]:
+    for number, word in enumerate(_words(tree, "sinks", sink, key)):
+        if word and word not in known:
+            _, node = tree.find(("sinks", sink, key, number))
+            close = close_to(word, filter(None, known))
+            advice = f"did you mean {quoted(close)}?" if close else "name one that there is"
+            yield Problem(node.line, node.col, f"{complaint} {quoted(word)}; {advice}")
+
+
+def _length(tree: Tree) -> int:
+    _, policies = tree.find(("policies",))
+    return len(policies.value) if policies is not tree.root and isinstance(policies.value, list) else 0
+
+
+def _text(tree: Tree, number: int, key: str) -> str:
+    _, policy = tree.find(("policies", number))
+    found = policy.value.get(key) if isinstance(policy.value, dict) else None
+    return found[1].value if found and isinstance(found[1].value, str) else ""
+
+
+def _words(tree: Tree, *place: str | int) -> list[str]:
+    """The words of a list, or the one that stands in its place; what is no text counts for nothing."""
+    *above, last = place
+    _, parent = tree.find(tuple(above))
+    found = parent.value.get(str(last)) if isinstance(parent.value, dict) else None
+    value = found[1].plain if found else []
+    return [word if isinstance(word, str) else "" for word in (value if isinstance(value, list) else [value])]

@@ -1,0 +1,102 @@
+"""Sinks out of their specs: which variables each needs, and what is built of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import httpx
+
+from checker import __version__
+from checker.errors import Misconfigured
+from checker.notify.credential import Credential
+from checker.notify.routing import Routed
+from checker.policy import Policy, Route, SinkKind, SinkSpec
+from checker.ports import Sink
+from checker.settings import Settings
+
+NOBODY = "there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN, or name sinks in the policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Builds sinks; `client` makes what they send with, and `clock` tells the real time."""
+
+    settings: Settings
+    client: Callable[[], httpx.Client]
+    clock: Callable[[], datetime]
+
+    def specs(self, policy: Policy | None) -> tuple[SinkSpec, ...]:
+        """The sinks there are to build: those that policy names, else one for each variable of ours that is set."""
+        if policy and policy.sinks:
+            return policy.sinks
+        slack = SinkSpec("slack", SinkKind.SLACK, url_env="SLACK_WEBHOOK_URL")
+        sentry = SinkSpec("sentry", SinkKind.SENTRY, dsn_env="SENTRY_DSN")
+        given = ((self.settings.slack_webhook_url, slack), (self.settings.sentry_dsn, sentry))
+        return tuple(spec for value, spec in given if value)
+
+    def all(self, policy: Policy | None) -> tuple[Sink, ...]:
+        """Every sink. Raises Misconfigured with all that is wrong."""
+        sinks, problems = [], []
+        for spec in self.specs(policy):
+            try:
+                sinks.append(self.one(spec))
+            except Misconfigured as error:
+                problems.append(str(error))
+        if problems:
+            raise Misconfigured("; ".join(problems))
+        return tuple(sinks)
+
+    def one(self, spec: SinkSpec) -> Sink:
+        """One sink. Raises Misconfigured where a variable is not set or cannot work; its value is never shown."""
+        missing = [name for name in spec.variables if self.settings.secret_named(name) is None]
+        if missing:
+            are = "are" if missing[1:] else "is"
+            raise Misconfigured(f"the sink {spec.name} needs {' and '.join(missing)}, which {are} not set")
+        build = {
+            SinkKind.SLACK: self._slack,
+            SinkKind.SENTRY: self._sentry,
+            SinkKind.WEBHOOK: self._webhook,
+            SinkKind.PAGERDUTY: self._pagerduty,
+        }
+        sink = build[spec.kind](spec)
+        return sink if spec.route == Route() else Routed(sink, spec.route)
+
+    def _slack(self, spec: SinkSpec) -> Sink:
+        from checker.notify.slack import SlackSink
+
+        url = self._credential(spec.url_env)
+        return SlackSink(
+            spec.name, url.secret, self.client(), variable=url.variable, mention=spec.mention, docs=self._docs
+        )
+
+    def _sentry(self, spec: SinkSpec) -> Sink:
+        from checker.notify.event import Where
+        from checker.notify.sentry import SentrySink
+
+        dsn, settings = self._credential(spec.dsn_env), self.settings
+        where = Where(f"checker@{__version__}", settings.sentry_environment, settings.dyno or "checker")
+        return SentrySink(spec.name, dsn.secret, self.client(), where, variable=dsn.variable, docs=self._docs)
+
+    def _webhook(self, spec: SinkSpec) -> Sink:
+        from checker.notify.webhook import WebhookSink
+
+        secret = self._credential(spec.secret_env) if spec.secret_env else None
+        url = self._credential(spec.url_env)
+        return WebhookSink(spec.name, url, self.client(), self.clock, secret=secret, docs=self._docs)
+
+    def _pagerduty(self, spec: SinkSpec) -> Sink:
+        from checker.notify.pagerduty import ENQUEUE, PagerDutySink
+
+        url = self._credential(spec.url_env) if spec.url_env else ENQUEUE
+        return PagerDutySink(spec.name, self._credential(spec.key_env), self.client(), url=url, docs=self._docs)
+
+    @property
+    def _docs(self) -> str:
+        return self.settings.checker_docs_url or ""
+
+    def _credential(self, name: str | None) -> Credential:
+        """What a variable holds; policy sees to it that it is named, and `one` that it is set."""
+        value = self.settings.secret_named(name) if name else None
+        assert name
+        assert value
+        return Credential(value, name)

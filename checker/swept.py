@@ -1,0 +1,66 @@
+"""What a sweep works with, and what becomes of it."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from checker import troubles
+from checker.errors import StoreUnavailable
+from checker.look import OpenReader
+from checker.model import CHECKER, Judged, Notice, Outcome, Trouble
+from checker.notify.deliver import DeliveryReport
+from checker.ports import Heart, Pause, Sink, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a sweep works with; built in wiring.py.
+
+    `hearts` expect to hear of each full sweep; `caveats` are sentences about how checker is set up here, for a digest.
+    """
+
+    open_reader: OpenReader
+    store: Store
+    sinks: Sequence[Sink]
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    pause: Pause = time.sleep
+    hearts: Sequence[Heart] = ()
+    caveats: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep found, and what became of what it told; `full` unless it looked at some apps only.
+
+    `untold` counts the open incidents that no sink took. With `down`, the store failed: nothing was recorded, and
+    telling the `notices` is left to the caller's memory.
+    """
+
+    judged: tuple[Judged, ...]
+    troubles: tuple[Trouble, ...]
+    notices: tuple[Notice, ...] = ()
+    delivery: DeliveryReport = field(default_factory=DeliveryReport)
+    untold: int = 0
+    down: StoreUnavailable | None = None
+    full: bool = True
+
+    @property
+    def done(self) -> bool:
+        """It looked, and everybody was told."""
+        # A sink that takes no message is not told; that matters here as long as nobody else was told instead.
+        looked = all(trouble.cause not in troubles.OF_THE_LOOK for trouble in self.troubles)
+        return looked and not self.untold and self.down is None and self.delivery.all_delivered
+
+    @property
+    def blind(self) -> str | None:
+        """Why nothing at all was seen, or None."""
+        return troubles.blinding(self.troubles)
+
+    @property
+    def failing(self) -> frozenset[tuple[str, str]]:
+        """Everything that was found not to be well, by (subject, cause)."""
+        verdicts = ((one.database.addon_id, verdict) for one in self.judged for verdict in one.verdicts)
+        bad = {(id_, v.rule) for id_, v in verdicts if v.outcome in {Outcome.FAIL, Outcome.UNKNOWN}}
+        return frozenset(bad | {(CHECKER, trouble.cause) for trouble in self.troubles})

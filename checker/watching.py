@@ -1,0 +1,105 @@
+"""What checker finds wrong with its own work: looks that were missed, sinks that take nothing, a token that ends.
+
+Pure: the store and the worker know it all.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from checker import troubles
+from checker.model import Delivery, Incident, Known, TokenInfo, Trouble
+from checker.notify import outbox
+from checker.ports import Sink
+
+DEAF_AFTER = timedelta(hours=1)
+"""A sink that has taken nothing for so long, at more than one try, is told of at the others."""
+
+JITTER = timedelta(minutes=5)
+"""Sweeps do not start to the second."""
+
+TOO_LONG = 2
+"""Nobody looked when there was no sweep for so many times `poll`: one that is late by less was only late."""
+
+A_RESTART = timedelta(minutes=30)
+"""A restart or a deploy is over by then, however short `poll` is."""
+
+TOKEN_SOON, TOKEN_URGENT = timedelta(days=14), timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often an unattended worker is to look, and what it knows of its own looks that no store holds.
+
+    `looked_at` is when its last try at a look ended, whatever came of it; `took` how long that one went on.
+    """
+
+    poll: timedelta
+    looked_at: datetime | None = None
+    took: timedelta = timedelta()
+
+
+def own_troubles(
+    known: Known, sinks: Sequence[Sink], rhythm: Rhythm | None, token: TokenInfo | None, now: datetime, *, sees: bool
+) -> tuple[Trouble, ...]:
+    """All of it, as of a full sweep; `sees` unless the whole look failed, `token` as it was read by this look."""
+    return (
+        *outbox.refused(known.incidents, known.openings, sinks),
+        *troubles.sinks_deaf(deaf(known.pending, sinks, now)),
+        *(out_of_rhythm(rhythm, known, now, sees=sees) if rhythm else ()),
+        *token_ends(token, known, now),
+    )
+
+
+def out_of_rhythm(rhythm: Rhythm, known: Known, now: datetime, *, sees: bool) -> tuple[Trouble, ...]:
+    """That looks take too long, and, by a look that `sees` again, that there was none for too long."""
+    slow = (troubles.sweep_overlong(rhythm.took, rhythm.poll),) if rhythm.took > rhythm.poll else ()
+    gap = _gap(rhythm, known, now) if sees and known.last_sweep_at else None
+    return (*slow, troubles.nobody_looked(*gap, rhythm.poll)) if gap else slow
+
+
+def _gap(rhythm: Rhythm, known: Known, now: datetime) -> tuple[datetime, datetime] | None:
+    """From when to when nobody as much as tried to look, if that was too long."""
+    since = max(filter(None, (known.last_sweep_at, rhythm.looked_at)))
+    # Looks in vain are a trouble of their own, told as that; it stands open since the first of them.
+    in_vain = [i.opened_at for i in _open(known, troubles.SWEEP) if i.opened_at > since]
+    until = min((*in_vain, now))
+    return (since, until) if until - since > max(TOO_LONG * rhythm.poll, A_RESTART) else None
+
+
+def deaf(pending: Collection[Delivery], sinks: Sequence[Sink], now: datetime) -> dict[str, tuple[timedelta, str]]:
+    """The sinks that were offered a message more than once and have taken none for too long: for how long, and why.
+
+    Where no other one is left to be told of it, there are none to speak of.
+    """
+    silent: dict[str, tuple[timedelta, str]] = {}
+    for name in (sink.name for sink in sinks):
+        waiting = [delivery for delivery in pending if delivery.sink == name]
+        tried = max((delivery.attempts for delivery in waiting), default=0)
+        if tried > 1 and (length := now - min(d.notice.at for d in waiting)) >= DEAF_AFTER - JITTER:
+            why = next((d.detail for d in waiting if d.attempts == tried and d.detail), "")
+            silent[name] = (length, why)
+    return silent if len(silent) < len(sinks) else {}
+
+
+def spared(deliveries: Iterable[Delivery], silent: Collection[str]) -> tuple[Delivery, ...]:
+    """The deliveries but those that would tell a sink of its own deafness once it hears again."""
+    return tuple(d for d in deliveries if d.notice.cause != troubles.SINK or d.sink not in silent)
+
+
+def token_ends(token: TokenInfo | None, known: Known, now: datetime) -> tuple[Trouble, ...]:
+    """That the token ends soon. Where that could not be read now, it is as it was."""
+    if token is None:
+        return tuple(_as_it_was(incident) for incident in _open(known, troubles.TOKEN))
+    if token.expires_at is None or token.expires_at - now > TOKEN_SOON:
+        return ()
+    urgent = token.expires_at - now <= TOKEN_URGENT
+    return (troubles.token_ends(token.expires_at, token.authorization, urgent=urgent),)
+
+
+def _as_it_was(incident: Incident) -> Trouble:
+    return Trouble(incident.cause, incident.finding.summary, incident.severity, incident.finding.fix)
+
+
+def _open(known: Known, cause: str) -> list[Incident]:
+    return [incident for incident in known.incidents if incident.cause == cause]

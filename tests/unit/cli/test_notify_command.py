@@ -1,0 +1,118 @@
+"""`checker notify test` with the sinks of a policy: what truly happened at each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checker.sandbox.handle import Running
+from checker.sandbox.inbox import Refusal
+from tests.unit.cli.conftest import Run
+
+KEY = "canaryKey0123456789ABCDEFGHIJKLM"
+SECRET = "canary-for-signing-2"
+POLICY = """\
+version: 1
+policies:
+  - {name: production, match: {apps: ["*-production"]}, require: {schedule: any}}
+  - {name: the rest, match: {apps: ["*"]}, require: {schedule: any}}
+sinks:
+  ops: {type: slack, url_env: SLACK_WEBHOOK_URL}
+  issues: {type: sentry, dsn_env: SENTRY_DSN, policies: [production]}
+  tickets: {type: webhook, url_env: TICKETS_URL, secret_env: TICKETS_SECRET, from: critical}
+  pager: {type: pagerduty, key_env: PAGER_KEY, url_env: PAGER_URL, from: critical}
+"""
+TOOK = "took the test message"
+NAMES = ["ops", "issues", "tickets", "pager"]
+
+Given = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def given(here: Path, heroku: Running) -> Given:
+    """The policy in place, and the variables that it names, changed as asked for."""
+    (here / "policy.yml").write_text(POLICY)
+    variables = {
+        **heroku.environment,
+        "TICKETS_URL": f"{heroku.url}/hook/tickets",
+        "TICKETS_SECRET": SECRET,
+        "PAGER_KEY": KEY,
+        "PAGER_URL": f"{heroku.url}/hook/pager",
+    }
+    return lambda **changes: variables | changes
+
+
+def test_every_sink(run: Run, heroku: Running, given: Given) -> None:
+    """The test reaches each sink of the policy, whatever it is told of otherwise, and says so of each."""
+    ended = run("notify", "test", **given())
+    assert (0, "".join(f"{name}: {TOOK}\n" for name in NAMES), "") == (ended.code, ended.out, ended.err)
+    assert (1, 1) == (len(heroku.slack), len(heroku.sentry))
+    assert [("tickets", "test"), ("pager", "trigger"), ("pager", "resolve")] == [
+        (hook.path.rpartition("/")[2], hook.payload.get("event_action", hook.payload.get("reason")))
+        for hook in heroku.hooks
+    ]
+
+
+def test_one_sink(run: Run, heroku: Running, given: Given) -> None:
+    """One sink can be tested without bothering those behind the others."""
+    ended = run("notify", "test", "--sink", "tickets", **given())
+    assert (0, f"tickets: {TOOK}\n") == (ended.code, ended.out)
+    assert ([], [], 1) == (heroku.slack, heroku.sentry, len(heroku.hooks))
+
+
+def test_another_policy(run: Run, here: Path, given: Given) -> None:
+    """The policy can be named, as everywhere."""
+    (here / "other.yml").write_text(POLICY.replace("tickets:", "other:"))
+    ended = run("notify", "test", "--policy", "other.yml", "--sink", "other", **given())
+    assert (0, f"other: {TOOK}\n") == (ended.code, ended.out)
+
+
+def test_no_such_sink(run: Run, given: Given) -> None:
+    """A sink that there is not is told with those that there are."""
+    ended = run("notify", "test", "--sink", "opps", **given())
+    assert (3, "") == (ended.code, ended.out)
+    assert "checker: there is no sink 'opps'; there are: ops, issues, tickets, pager\n" == ended.err
+
+
+def test_not_set(run: Run, given: Given) -> None:
+    """A variable that is not set is told at its sink; the other sinks are tested all the same."""
+    ended = run("notify", "test", **given(TICKETS_SECRET="", PAGER_KEY="canary"))
+    assert 2 == ended.code
+    *took, tickets, pager = ended.out.splitlines()
+    assert [f"ops: {TOOK}", f"issues: {TOOK}"] == took
+    assert "tickets: did NOT take it: the sink tickets needs TICKETS_SECRET, which is not set" == tickets
+    assert pager.startswith("pager: did NOT take it: PAGER_KEY is no routing key: copy the 32 letters and digits of")
+
+
+def test_nothing_set(run: Run, given: Given) -> None:
+    """Where no sink can be built at all the settings are wrong, and nothing is sent."""
+    unset = dict.fromkeys(("SLACK_WEBHOOK_URL", "SENTRY_DSN", "TICKETS_URL", "PAGER_KEY"), "")
+    ended = run("notify", "test", **given(**unset))
+    assert (3, "") == (ended.code, ended.out)
+    assert 4 == ended.err.count("which is not set")
+
+
+def test_refused(run: Run, heroku: Running, given: Given) -> None:
+    """What a receiver answers is told with the remedy, and without the secrets that it repeats."""
+    heroku.sandbox.hooks.refuse(Refusal(status=403, body=f'{{"error": "no {SECRET} for /hook/tickets"}}'))
+    ended = run("notify", "test", **given())
+    assert 2 == ended.code
+    assert (
+        "tickets: did NOT take it: the webhook answered 403 no [secret] for [secret]: the request is refused; mend the "
+        "secret in TICKETS_SECRET, or copy the URL again and set TICKETS_URL" in ended.out.splitlines()
+    )
+
+
+def test_worker_needs_every_sink(run: Run, given: Given) -> None:
+    """A worker that could not tell one of its sinks does not start, and says what to set."""
+    ended = run("worker", "--once", **given(TICKETS_URL="", DATABASE_URL="sqlite:///x.db"))
+    assert (3, "checker: the sink tickets needs TICKETS_URL, which is not set\n") == (ended.code, ended.err)
+
+
+def test_pasted_url(run: Run, here: Path, given: Given) -> None:
+    """A URL that stands in the policy itself is refused by its place and not printed."""
+    (here / "policy.yml").write_text(POLICY.replace("TICKETS_URL", "https://example.com/canary"))
+    for command in (["notify", "test"], ["policy", "check"], ["worker", "--once"]):
+        ended = run(*command, **given())
+        assert (3, "", False) == (ended.code, ended.out, "canary" in ended.err)
+        assert ended.err.startswith("checker: policy.yml:8:37: name an environment variable, such as SLACK_WEBHOOK_URL")
