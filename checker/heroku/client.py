@@ -130,7 +130,7 @@ class HerokuClient:
         return Fetched(wire.schedules(items), sent_at)
 
     async def log(self, app: str, num: int) -> Fetched[tuple[str, ...]]:
-        """The last lines of the log of a transfer, oldest first, without secrets."""
+        """The lines of a transfer's log that say what went wrong, oldest first, without secrets."""
         answer = await self._get(wire.Request.log(app, num))
         return Fetched(wire.log_lines(answer.value, self._token.get_secret_value()), answer.sent_at)
 

@@ -282,11 +282,13 @@ def test_nothing_but_get_is_ever_sent() -> None:
     questions = [name for name, value in vars(HerokuClient).items() if inspect.iscoroutinefunction(value)]
     public = sorted(name for name in questions if not name.startswith("_"))
 
-    assert public == ["aclose", "attachments", "backups", "databases", "info", "schedules"]
+    assert public == ["aclose", "attachments", "backups", "databases", "info", "log", "schedules"]
     ask(lambda client: client.databases())
     ask(lambda client: client.attachments())
     ask(lambda client: client.backups("shared-meaning"))
     ask(lambda client: client.schedules(DB))
     with pytest.raises(Unreadable):
         ask(lambda client: client.info(DB))
+    with pytest.raises(Unreadable):
+        ask(lambda client: client.log("shared-meaning", 1))
     assert {call.request.method for call in respx.calls} == {"GET"}
