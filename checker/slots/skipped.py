@@ -51,7 +51,13 @@ def comes_twice(daily: Daily, day: date) -> bool:
 
 
 def hour_all_year(daily: Daily, start: datetime) -> Daily | None:
-    """The nearest hour, the later of two, with a slot on every date of the 400 days after `start`; None without one."""
-    hours = sorted(range(24), key=lambda hour: (abs(hour - daily.hour), -hour))
-    nearest = (Daily(hour, daily.timezone) for hour in hours)
-    return next((other for other in nearest if not any(skipped_between(other, start, start + AHEAD))), None)
+    """The hour itself or the next later one with a slot on every date of the 400 days after `start`; None without one.
+
+    A later one also lies a full hour clear of any gap: the first hour after a jump is there, if only just.
+    """
+    whole = [not any(skipped_between(Daily(hour, daily.timezone), start, start + AHEAD)) for hour in range(24)]
+    if whole[daily.hour]:
+        return daily
+    later = [(daily.hour + n) % 24 for n in range(1, 24)]
+    clear = [hour for hour in later if whole[hour] and whole[hour - 1]]
+    return Daily(clear[0], daily.timezone) if clear else None
