@@ -12,7 +12,10 @@ from checker.model.told import Delivery, DeliveryStatus, Incident
 
 @dataclass(frozen=True, slots=True)
 class KnownSchedule:
-    """A schedule that was seen before on this very database, and when it was seen last and first."""
+    """A schedule that was seen before on this very database: when last, and since when without a break.
+
+    One that went to another database by a promote and came back counts from its coming back.
+    """
 
     schedule: Schedule
     last_seen_at: datetime
@@ -64,8 +67,9 @@ class Known:
 class Record:
     """What one sweep found and is about to tell; written in one transaction.
 
-    `partial`: it looked at some databases only, and listed none. `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
-    the order to tell them. `problem` says why nothing could be swept, or is None.
+    `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
+    the order to tell them. `problem` says why nothing could be swept, or is None. `partial`: it looked at some
+    databases only, and listed none.
     """
 
     sweep: str

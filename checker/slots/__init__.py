@@ -1,6 +1,6 @@
 """When a daily schedule is due: slots, and how two schedules compare. Pure; standard library and zone data only."""
 
-from checker.slots.baseline import baseline_after
+from checker.slots.baseline import Change, baseline_after, changes_since
 from checker.slots.compare import compare
 from checker.slots.daily import AHEAD, Daily, longest_gap, next_slot, slot_on, slots_between
 from checker.slots.drift import Drift, Period, Relation, Runs, drift
@@ -11,6 +11,7 @@ from checker.slots.zones import canonical, is_zone, zone, zone_data_version
 
 __all__ = [
     "AHEAD",
+    "Change",
     "Daily",
     "Drift",
     "Graces",
@@ -20,6 +21,7 @@ __all__ = [
     "Skipped",
     "baseline_after",
     "canonical",
+    "changes_since",
     "compare",
     "drift",
     "hour_all_year",

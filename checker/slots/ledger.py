@@ -82,9 +82,11 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
     fresh = SlotEntry(schedule.uuid, now, now.date(), schedule.at)
     # Due is what lies after `start` and not after `now`.
     moment = timedelta(microseconds=1)
-    for skipped in skipped_between(daily, start + moment, now + moment):
-        yield replace(fresh, at=skipped.resumes, day=skipped.date, outcome=SlotOutcome.SKIPPED, note=skipped.why)
     slots = list(slots_between(daily, start + moment, now + moment))
+    for skipped in skipped_between(daily, start + moment, now + moment):
+        # After a whole date that is left out, the next one's slot is due at this very instant, and needs its own place.
+        at = skipped.resumes - moment if skipped.resumes in slots else skipped.resumes
+        yield replace(fresh, at=at, day=skipped.date, outcome=SlotOutcome.SKIPPED, note=skipped.why)
     for slot in slots:
         entry = replace(fresh, at=slot, day=slot.astimezone(tz).date())
         if moved or edited:

@@ -14,8 +14,8 @@ from checker.ports import Message, Sent
 from checker.rules import RULES
 from checker.run import EVERYTHING, Swept, Tools, sweep
 from checker.sandbox.handle import Running
-from checker.sandbox.scenario import Scenario
 from checker.sandbox.serve import running
+from checker.sandbox.spec import Scenario
 from checker.settings import Settings
 from checker.store.memory import MemoryStore
 
