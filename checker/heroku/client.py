@@ -71,6 +71,8 @@ class HerokuClient:
         self._http = httpx.AsyncClient(
             transport=transport,
             timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
+            # Where both hosts are this very machine, the world's certificates need not be loaded for each sweep.
+            verify=any(base.startswith("https:") for base in self._bases.values()),
             follow_redirects=False,
             # Plain http is for this machine only: a proxy of the environment must not see the token.
             mounts={"http://": None},
