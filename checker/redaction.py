@@ -17,18 +17,52 @@ _FORMS = (
 )
 
 # What else to suspect where others wrote the text. In our own words a colon after `HEROKU_API_KEY` leads to no secret.
-_VALUE = r"""(?:'[^']*(?:'|$)|"[^"]*(?:"|$)|[^\s,;&]+)"""
+_NAME = (
+    r"(?:passw(?:or)?d|passphrase|pass(?![a-z])|pwd|secret|token|api[_-]?key|access[_-]?key(?:id)?|signature|credential)"
+    r"[\w-]{0,20}"
+)
+# A quote in a value is doubled or escaped; one that is not closed goes on to the end. Nothing in here can fail late.
+_QUOTED = (
+    r"""(?:\\+(?P<quote>['"]).*?(?:(?P=quote)|\Z)|[en]?'(?:[^'\\]|\\.?|'')*(?:'|\Z)|"(?:[^"\\]|\\.?|"")*(?:"|\Z)"""
+    r"|(?P<tag>\$\w{0,20}\$).*?(?:(?P=tag)|\Z))"
+)
+_BRACKETED = r"(?:\([^)]*\)?|\[[^\]]*\]?|\{[^}]*\}?)"
+_VALUE = rf"(?:{_QUOTED}|{_BRACKETED}|[^\s,;&]+)"
+_IS = r"""[\\"'`)\]]{0,8}\s{0,4}(?:=>|:=|[=:]{1,2})\s{0,4}"""
+_SCHEME = r"(?:basic|bearer|token|digest|negotiate|apikey|key)\b"
 _SUSPECTS = (
+    # `Key (id, token)=(7, …) already exists.`
     re.compile(
-        r"(?i)(?P<kept>(?:passw(?:or)?d|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key(?:id)?|signature)"
-        rf"[\w-]{{0,20}}[\"']? ?(?:=>|[=:]) ?){_VALUE}"
+        rf"(?is)(?P<kept>\bkey \((?=[^)]{{0,200}}?{_NAME})[^)]{{0,400}}\)=)"
+        r"(?:\(.{0,1000}?\)(?= (?:already|is|conflicts)\b)|\([^)]*\)?)"
     ),
-    re.compile(rf"(?i)(?P<kept>passw(?:or)?d )(?=['\"]){_VALUE}"),
+    re.compile(rf"(?is)(?P<kept>authori[sz]ation{_IS}{_SCHEME}\s{{1,4}}){_VALUE}"),
+    # The word after a scheme that is not known may be the secret just as well.
+    re.compile(rf"(?is)(?P<kept>authori[sz]ation{_IS})(?!{_SCHEME}\s)(?:{_QUOTED}|[^\s,;&]+(?:\s[^\s,;&]+)?)"),
+    re.compile(rf"(?is)(?P<kept>{_NAME}{_IS}){_VALUE}"),
+    re.compile(rf"(?is)(?P<kept>passw(?:or)?d\s{{1,4}}){_QUOTED}"),
+    re.compile(
+        rf"(?is)(?P<kept>(?<![\w-])--(?:[\w-]{{1,20}}-)?{_NAME}\s{{1,4}})"
+        rf"(?!-|(?:cannot|and|or|is|option|requires)\b){_VALUE}"
+    ),
+    # After a blank only what no word looks like: long, with a digit or a capital within.
+    re.compile(rf"(?i)(?P<kept>{_NAME}\s{{1,4}})(?=[\w+/=~-]{{0,80}}?(?:\d|(?-i:[a-z][A-Z])))[\w+/=~-]{{8,}}"),
     re.compile(r"(?i)(?P<kept>\bbasic )[\w+/-]{8,}={0,2}"),
     re.compile(r"\bAKIA[0-9A-Z]{16}\b"),
     re.compile(r"SCRAM-SHA-256\$\S+"),
+    # Tokens of GitHub, Stripe and Slack, and JSON web tokens, the last part cut off or not.
+    re.compile(
+        r"(?<![A-Za-z0-9])(?:gh[pousr]_[A-Za-z0-9]{8,}|github_pat_\w{8,}|[rs]k_(?:live|test)_\w{8,}"
+        r"|xox[abeprs]-[\w-]{8,})"
+    ),
+    re.compile(r"(?<![\w-])eyJ[\w-]{10,}(?:\.[\w-]*){0,4}"),
     # Passwords as Heroku Postgres makes them, and digests of passwords.
     re.compile(r"\b(?:p|md5)?[0-9a-f]{32,}\b"),
+    # Where a server is.
+    re.compile(rf"(?is)(?P<kept>\bhost(?:name|addr)?\s?=\s?){_VALUE}"),
+    re.compile(r"(?i)(?<![\w.-])[\w.-]*(?:\bamazonaws\.com(?:\.cn)?|\b(?:compute|ec2)(?:-\d)?\.internal)(?::\d{1,5})?"),
+    re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)"),
+    re.compile(r"(?i)(?<![\w:.])(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{1,4}(?![\w:])"),
 )
 # Tokens made before 2024 are bare uuids (heroku.md §7), as most ids are; beside such a word they are taken for tokens.
 _OF_TOKENS = re.compile(r"(?i)token|bearer|authori[sz]ation|api[ _-]?key")

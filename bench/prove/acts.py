@@ -95,7 +95,7 @@ def _details(kind: str, post: Post, chance: Random) -> dict[str, Any]:
         return {"addon": f"postgresql-new-{chance.getrandbits(40):x}", "keep_schedule": chance.random() < 0.3}
     if kind == "upgrade_plan":
         # On a lower plan less would be kept for good, and nobody could heal that.
-        return {"plan": "premium-2" if post.any else chance.choice(("standard-0", "premium-2"))}
+        return {"plan": "premium-2"}
     return {}
 
 

@@ -95,7 +95,7 @@ class Truth:
         return Fact(wrong=not self._alike((post.hour, post.zone), (life.hour, life.zone), now), since=life.start)
 
     def _unchanged(self, record: Record, now: datetime) -> Fact:
-        """The schedule does not run as it was noted, or keeps less; what is demanded, or keeps more, is noted instead.
+        """The schedule does not run as it was noted, or keeps less; a demanded hour, or keeping more, is noted instead.
 
         To be asked at each look: only what was seen is noted.
         """
@@ -104,9 +104,12 @@ class Truth:
             return Fact(wrong=True, since=record.lives[-1].end) if was else EITHER
         noted = Noted(life.hour, life.zone, life.schedule.retain_weeks, life.schedule.retain_months)
         demanded = not post.any and self._alike((post.hour, post.zone), noted[:2], now)
-        if was is None or demanded or (self._alike(was[:2], noted[:2], now) and noted.keeps(was)):
+        if was is None or ((demanded or self._alike(was[:2], noted[:2], now)) and noted.keeps(was)):
             record.noted = noted
             return FINE
+        if demanded:
+            # The hour is excused, not that it keeps less.
+            record.noted = was._replace(hour=noted.hour, zone=noted.zone)
         return Fact(wrong=True, since=life.start)
 
     def _alike(self, one: tuple[int, str], other: tuple[int, str], now: datetime) -> bool:

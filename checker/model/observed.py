@@ -155,7 +155,10 @@ class FailureLog:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The schedules of a database that later ones are held against, as they were at `since`."""
+    """The schedules of a database that later ones are held against.
+
+    `since` is when all of them were last noted in order; each of them was as it is here then, or at a later look.
+    """
 
     schedules: tuple[Schedule, ...]
     since: datetime

@@ -14,6 +14,8 @@ from checker.slots.drift import Relation, drift
 from checker.slots.zones import is_zone
 
 _SAME_INSTANTS = frozenset({Relation.SAME, Relation.EQUIVALENT})
+# Who asks for it; while nobody does, there is nothing to hold on to.
+_RULE = "schedule_unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,22 @@ class Change:
 def baseline_after(seen: Seen, past: Past, requirement: Requirement) -> Baseline | None:
     """The baseline as of this look: the first schedules that were seen, and what was made of them in order.
 
-    In order is what policy demands, what only got another uuid, name or zone's name, and what was added. All else
-    stays as it was, until it is restored or policy demands it. Where all that is there is demanded, all is in order.
+    In order is an hour that policy demands, what only got another uuid, name or zone's name, and what was added. All
+    else stays as it was, until it is restored or policy demands it; of a schedule at the demanded hour that keeps its
+    backups for a shorter time, how long it kept them. While policy does not ask for the rule, it is what is there.
     """
     before, there = past.baseline, tuple(sorted(seen.schedules, key=lambda s: (s.name, s.uuid)))
-    if not there:
-        return before
-    demanded = [_as_demanded(schedule, requirement, seen.seen_at) for schedule in there]
-    if before is None or all(demanded):
+    if before is None:
+        return _moved(before, there, seen.seen_at) if there else None
+    if _RULE not in requirement.demands:
         return _moved(before, there, seen.seen_at)
-    in_order = {schedule.uuid for schedule, fits in zip(there, demanded, strict=True) if fits}
     pairs = _pairs(before.schedules, there, seen.seen_at)
-    kept = (pair.was if _out_of_order(pair, in_order, seen.seen_at) else _known_better(pair) for pair in pairs)
+    kept = [_noted(pair, requirement, seen.seen_at) for pair in pairs]
     known = {pair.now.uuid for pair in pairs if pair.now}
-    return _moved(before, (*kept, *(s for s in there if s.uuid not in known)), seen.seen_at)
+    after = Baseline((*kept, *(s for s in there if s.uuid not in known)), seen.seen_at)
+    # What this look misses was not so at this look: its date stays the one at which all was last noted in order.
+    since = before.since if changes_since(after, there, seen.seen_at) else seen.seen_at
+    return _moved(before, after.schedules, since)
 
 
 def changes_since(baseline: Baseline, schedules: Sequence[Schedule], at: datetime) -> tuple[Change, ...]:
@@ -90,10 +94,20 @@ def _pairs(was: Sequence[Schedule], there: Sequence[Schedule], at: datetime) -> 
     return tuple(Change(old, found.get(place)) for place, old in enumerate(was))
 
 
-def _out_of_order(change: Change, in_order: set[str], at: datetime) -> bool:
+def _noted(change: Change, requirement: Requirement, at: datetime) -> Schedule:
+    """What later looks are held against: policy may demand another hour, but never to keep backups for less."""
     if change.now is None:
-        return True
-    return change.now.uuid not in in_order and (change.moved(at) or change.shrank)
+        return change.was
+    better = _known_better(change)
+    if not (change.moved(at) or change.shrank):
+        return better
+    if not _as_demanded(change.now, requirement, at):
+        return change.was
+    if not change.shrank:
+        return better
+    weeks = better.retain_weeks if change.was.retain_weeks is None else change.was.retain_weeks
+    months = better.retain_months if change.was.retain_months is None else change.was.retain_months
+    return replace(better, retain_weeks=weeks, retain_months=months)
 
 
 def _known_better(change: Change) -> Schedule:

@@ -115,16 +115,20 @@ def test_a_failed_capture_by_hand_is_told(account: Account) -> None:
     )
     assert newest(account).startswith("b")
     assert REASON in told.finding.summary
+    assert told.finding.summary.endswith(" UTC is good")
     account.heroku.event("capture", "bakery")
     assert [f"resolved bakery {LAST}"] == account.hours(1)
 
 
-def test_a_cancelled_capture_is_told_as_cancelled(account: Account) -> None:
-    """Somebody may have cancelled it on purpose, and knows; the others are told what there is not."""
+def test_a_cancelled_capture_is_told_as_cancelled_and_wakes_nobody(account: Account) -> None:
+    """Somebody may have cancelled it on purpose, and knows; the others are told by day what there is and what not."""
     account.heroku.event("capture", "bakery")
     account.heroku.event("cancel", "bakery")
     assert [f"opened bakery {LAST}"] == account.hours(1)
-    assert "was cancelled at 2026-11-22 10:30 UTC: Transfer canceled" in account.notices[-1].finding.summary
+    told = account.notices[-1]
+    said = told.finding.summary
+    assert (Severity.WARNING, True) == (told.severity, said.endswith(" UTC is good"))
+    assert "was cancelled at 2026-11-22 10:30 UTC: Transfer canceled; a" in said
 
 
 def test_after_a_failed_night_a_capture_by_hand_changes_the_line_and_not_the_loss(account: Account) -> None:

@@ -82,6 +82,21 @@ def test_until_when_it_was_so_stays_true_while_it_is_open(account: Account) -> N
     assert "until 2026-11-23 00:00 UTC at least" in told.summary
 
 
+def test_a_change_is_accepted_by_a_sweep_without_the_rule(account: Account) -> None:
+    """What the message advises ends it, and from then on the new hour is the one that is held against."""
+    account.heroku.event("change_schedule", "bakery", to="03:00 UTC")
+    assert ["opened bakery schedule_unchanged"] == account.hours(1)
+    said = newest(account, "schedule_unchanged").finding.summary
+    assert "take schedule_unchanged out of the policy for one sweep" in said
+    account.obey(policy())
+    account.hours(1)
+    account.obey(UNCHANGED)
+    assert [] == account.hours(30)
+    assert (Outcome.PASS, "DATABASE_URL at 03:00 UTC") == account.actual("schedule_unchanged", BAKERY)
+    account.heroku.event("change_schedule", "bakery", to="00:00 Europe/London")
+    assert ["opened bakery schedule_unchanged"] == account.hours(1)
+
+
 @under(policy('{at: "03:00", timezone: UTC}', more=", schedule_unchanged: {}"))
 def test_a_change_to_what_policy_demands_is_thanked_and_away_from_it_told_once(account: Account) -> None:
     """Who does as policy says hears of no change; who moves it away again hears that, and nothing of what it was."""

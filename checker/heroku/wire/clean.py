@@ -21,10 +21,13 @@ def clean(message: object, token: str, longest: int = _LONGEST) -> str | None:
     """
     if not isinstance(message, str):
         return None
-    words = [_visible(word) for word in _ESCAPES.sub("", message[:_LOOKED_AT]).split()]
+    secrets = (token,) if token else ()
+    # Struck before too: a sequence that is cut off would take the letter that a secret is known by.
+    plain = _ESCAPES.sub("", redact_foreign(message[:_LOOKED_AT], secrets))
+    words = [_visible(word) for word in plain.split()]
     # Half a secret would not be known for one.
     whole = words if len(message) <= _LOOKED_AT else words[:-1]
-    shown = redact_foreign(" ".join(filter(None, whole)), (token,) if token else ())
+    shown = redact_foreign(" ".join(filter(None, whole)), secrets)
     telltales = (*_TELLTALES, token.lower()) if token else _TELLTALES
     kept = " ".join(_GONE if any(t in word.lower() for t in telltales) else word for word in shown.split())
     return (kept if len(kept) <= longest else kept[: longest - 1] + "…") or None

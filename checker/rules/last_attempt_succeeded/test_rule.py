@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -41,7 +42,11 @@ def bad(num: int = 12, status: BackupStatus = FAILED, **changes: object) -> Back
             "the last attempt, a012, ended with 2 warnings at 2026-11-22 00:01 UTC",
             "ended with 2 warnings",
         ),
-        (bad(scheduled=False), "the last attempt, b012, failed at 2026-11-22 00:01 UTC", "failed"),
+        (
+            bad(scheduled=False),
+            "the last attempt, b012, failed at 2026-11-22 00:01 UTC; a011 of 2026-11-21 00:30 UTC is good",
+            "failed",
+        ),
     ],
     ids=["failed", "cancelled", "cancelled, not finished", "warnings", "by hand"],
 )
@@ -98,6 +103,52 @@ def test_a_long_log_and_a_long_name_do_not_flood_the_message() -> None:
 def test_warnings_are_a_warning_at_most(status: BackupStatus, policy: Severity, matters: Severity) -> None:
     """A backup that can be restored wakes nobody."""
     assert matters is judge(seen([bad(status=status, warnings=1)]), severity=policy).severity
+
+
+LAST_NIGHT = "; a011 of 2026-11-21 22:00 UTC is good"
+
+
+@pytest.mark.parametrize(
+    ("status", "older", "by_hand", "policy", "matters", "said"),
+    [
+        (CANCELLED, 2 * HOUR, True, Severity.CRITICAL, Severity.WARNING, LAST_NIGHT),
+        (CANCELLED, 2 * HOUR, True, Severity.INFO, Severity.INFO, LAST_NIGHT),
+        (CANCELLED, 26 * HOUR, True, Severity.CRITICAL, Severity.WARNING, "; a011 of 2026-11-20 22:00 UTC is good"),
+        (CANCELLED, 26 * HOUR + timedelta(seconds=1), True, Severity.CRITICAL, Severity.CRITICAL, ""),
+        (CANCELLED, 2 * HOUR, False, Severity.CRITICAL, Severity.CRITICAL, ""),
+        (FAILED, 2 * HOUR, True, Severity.CRITICAL, Severity.CRITICAL, LAST_NIGHT),
+        (FAILED, 26 * HOUR + timedelta(seconds=1), True, Severity.CRITICAL, Severity.CRITICAL, ""),
+        (FAILED, 2 * HOUR, False, Severity.CRITICAL, Severity.CRITICAL, ""),
+    ],
+)
+def test_what_went_wrong_by_hand_beside_a_good_backup_says_so(
+    *, status: BackupStatus, older: timedelta, by_hand: bool, policy: Severity, matters: Severity, said: str
+) -> None:
+    """Who stops a capture by hand wakes nobody while last night's is good; a dump that fails is news all the same."""
+    at = utc("2026-11-22 00:00")
+    row = backup(12, created_at=at, status=status, scheduled=not by_hand)
+    verdict = judge(seen([backup(11, created_at=at - older), row]), severity=policy)
+    how = "failed" if status is FAILED else "was cancelled"
+    assert (matters, f"the last attempt, {row.name}, {how} at 2026-11-22 00:01 UTC{said}") == (
+        verdict.severity,
+        verdict.summary,
+    )
+
+
+@pytest.mark.parametrize("good", [{"purged_at": NOW}, {"status": FAILED}, {"created_at": NOW - 90 * DAY}])
+def test_what_cannot_be_restored_reassures_nobody(good: dict[str, Any]) -> None:
+    """A removed or failed backup, or one of another database's days, makes a cancelled capture no lesser thing."""
+    row = backup(12, HOUR, status=CANCELLED, scheduled=False)
+    verdict = judge(seen([backup(11, 9 * HOUR, **good), row]))
+    assert (Severity.CRITICAL, True) == (verdict.severity, verdict.summary.endswith(" UTC"))
+
+
+def test_the_good_backup_stands_after_the_reason() -> None:
+    """The log still says why, and the line stays short enough whatever it says."""
+    row, log = backup(12, HOUR, status=CANCELLED, scheduled=False), FailureLog("backup-12", ("x" * 500,))
+    summary = judge(seen([backup(11), row], logs=(log,))).summary
+    assert summary.endswith("x…; a011 of 2026-11-22 00:30 UTC is good")
+    assert 300 >= len(summary)
 
 
 @pytest.mark.parametrize("status", [BackupStatus.PENDING, BackupStatus.RUNNING])

@@ -7,7 +7,7 @@ from datetime import datetime
 from checker import phrases
 from checker.model import Backup, BackupStatus, Outcome, Past, Requirement, RuleMeta, Seen, Verdict
 from checker.plain import cut
-from checker.slots import is_stalled
+from checker.slots import gives_signs, is_stalled
 from checker.slots.ledger import HEARTBEAT
 
 
@@ -32,7 +32,7 @@ _UNFINISHED = frozenset({BackupStatus.PENDING, BackupStatus.RUNNING})
 
 
 def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
-    """Fail while a backup, scheduled or manual, hangs that no newer good one has followed.
+    """Fail while a backup, scheduled or manual, hangs or runs for too long that no newer good one has followed.
 
     Heroku may list a row as unfinished for ever; what was backed up since harms nobody.
     """
@@ -45,17 +45,24 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     if not bad:
         return Verdict(META.id, Outcome.PASS, severity, summary=_fine(unfinished, hanging), limit=limit)
     database = observation.database
+    to = ("--app", database.app)
     more = "".join(f"; {_name(row)} hangs too" for row in bad[1:])
-    cancels = [phrases.command("heroku", "pg:backups:cancel", row.name, "--app", database.app) for row in bad]
+    hanging_still = [row for row in bad if not gives_signs(row, now)]
+    commands = [
+        phrases.command("heroku", f"pg:backups:{'cancel' if row in hanging_still else 'info'}", row.name, *to)
+        for row in bad
+    ]
+    if hanging_still == bad:
+        commands.append(phrases.command("heroku", "pg:backups:capture", database.attachment, *to))
     return Verdict(
         META.id,
         Outcome.FAIL,
         severity,
-        summary=f"{_told(bad[0])}{more}",
+        summary=f"{_told(bad[0], requirement, now)}{more}",
         limit=limit,
         actual=f"{bad[0].status} for {phrases.span(now - _began(bad[0]))}, {_last_sign(bad[0])}",
         since=min(_overdue(row, requirement) for row in bad),
-        fix=(*cancels, phrases.command("heroku", "pg:backups:capture", database.attachment, "--app", database.app)),
+        fix=tuple(commands),
     )
 
 
@@ -88,7 +95,12 @@ def _fine(unfinished: Sequence[Backup], hanging: Sequence[Backup]) -> str:
     return "no backup is unfinished"
 
 
-def _told(row: Backup) -> str:
+def _told(row: Backup, requirement: Requirement, now: datetime) -> str:
+    if gives_signs(row, now):
+        runs = phrases.span(now - _began(row))
+        return (
+            f"{_name(row)} still runs after {runs}, longer than max_run ({phrases.limit(requirement.max_run)}) allows"
+        )
     what = "end: running" if row.status is BackupStatus.RUNNING else "begin: pending"
     return f"{_name(row)} does not {what} since {_since(row)}, {_last_sign(row)}"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from checker import phrases
-from checker.model import CLOCK_SKEW, Past, Requirement, Schedule, Seen
+from checker.model import CLOCK_SKEW, Past, Requirement, Schedule, Seen, SlotOutcome
 from checker.rules.schedule_bound import fixes
 from checker.rules.schedule_bound.signs import Sign, named, newest, row
 from checker.slots import Daily, is_zone, longest_gap
@@ -20,7 +20,7 @@ def hidden_by_hand(observation: Seen, past: Past, requirement: Requirement, now:
         return
     for schedule in observation.schedules:
         last, alive_at = _last_sign_of_life(schedule, observation, past)
-        limit = _longest_wait(schedule, alive_at) + requirement.start_grace + requirement.max_run
+        limit = _longest_wait(schedule, alive_at, past) + requirement.start_grace + requirement.max_run
         if now - alive_at > limit:
             silent = f"nothing for {phrases.span(now - alive_at)}, where {phrases.limit(limit)} is the longest wait"
             yield Sign(
@@ -51,12 +51,15 @@ def _last_sign_of_life(schedule: Schedule, observation: Seen, past: Past) -> tup
     return "it made none of the backups that Heroku keeps", born
 
 
-def _longest_wait(schedule: Schedule, alive_at: datetime) -> timedelta:
-    """How long it may make nothing. Where it may have been edited since, as long again: one more slot may be skipped.
+def _longest_wait(schedule: Schedule, alive_at: datetime, past: Past) -> timedelta:
+    """How long it may make nothing. As long again where one more slot may be skipped: after an edit or a late run.
 
-    A fire moves `updated_at` too, but then there is a row of that moment (heroku.md §2.7).
+    A fire moves `updated_at` too, but then there is a row of that moment (heroku.md §2.7). What is due within 12 h of a
+    run is skipped by Heroku, and excused in the ledger.
     """
     known = is_zone(schedule.timezone)
     gap = longest_gap(Daily(schedule.hour, schedule.timezone), alive_at) if known else _LONGEST_DAY
     edited = schedule.updated_at is not None and schedule.updated_at > alive_at + CLOCK_SKEW
-    return gap * 2 if edited else gap
+    since = [entry for entry in past.ledger if entry.schedule_uuid == schedule.uuid and entry.at > alive_at]
+    skipped = any(entry.outcome is SlotOutcome.EXCUSED for entry in since)
+    return gap * 2 if edited or skipped else gap

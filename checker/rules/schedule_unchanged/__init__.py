@@ -1,13 +1,13 @@
 """The backup schedules are as they were noted: nobody moved one, dropped one or let it keep less."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checker import phrases
-from checker.model import Baseline, Outcome, Past, Requirement, RuleMeta, Schedule, Seen, Verdict
+from checker.model import Baseline, Outcome, Past, Requirement, RuleMeta, Schedule, ScheduleDemand, Seen, Verdict
 from checker.plain import cut
-from checker.slots import Change, Daily, Relation, changes_since, compare, is_zone
+from checker.slots import Change, Daily, Relation, baseline_after, changes_since, compare, is_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     """
     severity = requirement.severity_of(META.id)
     baseline = past.baseline
-    if baseline is None:
+    if baseline is None or not (baseline.schedules or observation.schedules):
         none = "there was never a schedule here that could have changed"
         return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary=none)
     noted, when = _list(baseline.schedules), f"noted at {phrases.instant(baseline.since)}"
@@ -51,7 +51,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         META.id,
         Outcome.FAIL,
         severity,
-        summary="; ".join([*stories, *more, _how_to_accept(changes[0], observation)]),
+        summary="; ".join([*stories, *more, _how_to_accept(changes, observation, past, requirement)]),
         limit=limit,
         actual=actual,
         since=min(_until(change, past, baseline) for change in changes),
@@ -91,28 +91,36 @@ def _kept(schedule: Schedule) -> str:
 
 
 def _until(change: Change, past: Past, baseline: Baseline) -> datetime:
-    """The last instant at which the schedule is known to have been as it was."""
+    """The last instant at which the schedule is known to have been as it was: when it was seen so, or ran so.
+
+    Only what was never seen again, as an edit took its place in the store, was last noted with the baseline.
+    """
     was = change.was
-    seen = [k.last_seen_at for k in past.schedules if _is(k.schedule, was)]
+    seen = [k.last_seen_at for k in past.schedules if _was_so(k.schedule, change)]
     # The ledger tells hours and zones of the past, not for how long backups were kept.
     ran = [] if change.shrank else [e.at for e in past.ledger if (e.schedule_uuid, e.schedule) == (was.uuid, was.at)]
-    return max([baseline.since, *seen, *ran])
+    return max([*(seen or [baseline.since]), *ran])
 
 
-def _is(known: Schedule, was: Schedule) -> bool:
-    return _facts(known) == _facts(was)
+def _was_so(known: Schedule, change: Change) -> bool:
+    """It is the same schedule, and was then, in what has changed since, as it is held against."""
+    was, current = change.was, change.now
+    if known.uuid != was.uuid and known.name != was.name:
+        return False
+    kept = (known.retain_weeks, known.retain_months) == (was.retain_weeks, was.retain_months)
+    same_hour = known.at == was.at or (current is not None and current.at == was.at)
+    return same_hour and (kept or not change.shrank)
 
 
-def _facts(schedule: Schedule) -> tuple[object, ...]:
-    return schedule.uuid, schedule.at, schedule.retain_weeks, schedule.retain_months
-
-
-def _how_to_accept(change: Change, observation: Seen) -> str:
-    left = change.now or next(iter(observation.schedules), None)
-    if left is None:
-        return f"if that is meant, take {META.id} out of the policy"
-    written = f'schedule: {{at: "{left.hour:02d}:00", timezone: {cut(left.timezone, _LONGEST_NAME)}}}'
-    return f"if that is meant, write {written} into the policy"
+def _how_to_accept(changes: Sequence[Change], observation: Seen, past: Past, requirement: Requirement) -> str:
+    """What makes this finding go without a change at Heroku; a schedule to demand only where that is enough."""
+    out = f"if that is meant, take {META.id} out of the policy for one sweep"
+    for current in (change.now for change in changes if change.now):
+        wanted = replace(requirement, schedule=ScheduleDemand(current.hour, current.timezone))
+        after = baseline_after(observation, past, wanted)
+        if after and not changes_since(after, observation.schedules, observation.seen_at):
+            return f'{out}, or write schedule: {{at: "{current.hour:02d}:00", timezone: {current.timezone}}} into it'
+    return out
 
 
 def _fixes(changes: Sequence[Change], observation: Seen, requirement: Requirement, now: datetime) -> Iterator[str]:

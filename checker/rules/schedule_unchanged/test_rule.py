@@ -82,7 +82,8 @@ def test_another_hour_is_told_with_the_old_one_until_when_and_the_way_back() -> 
     assert Outcome.FAIL is verdict.outcome
     assert (
         "DATABASE_URL was 00:00 Europe/London until 2026-11-22 08:30 UTC at least, is 03:00 UTC; "
-        'if that is meant, write schedule: {at: "03:00", timezone: UTC} into the policy'
+        "if that is meant, take schedule_unchanged out of the policy for one sweep, "
+        'or write schedule: {at: "03:00", timezone: UTC} into it'
     ) == verdict.summary
     assert "DATABASE_URL at 00:00 Europe/London, as noted at 2026-11-13 09:30 UTC" == verdict.limit
     assert ("DATABASE_URL at 03:00 UTC", LAST_LOOK) == (verdict.actual, verdict.since)
@@ -114,7 +115,7 @@ def test_a_schedule_that_is_gone_is_told_with_what_it_was() -> None:
     verdict = judge(now(LONDON), LONDON, NAVY)
     assert (
         "NAVY_URL was 12:00 UTC until 2026-11-22 08:30 UTC at least, is gone; "
-        'if that is meant, write schedule: {at: "00:00", timezone: Europe/London} into the policy'
+        "if that is meant, take schedule_unchanged out of the policy for one sweep"
     ) == verdict.summary
     assert ("heroku pg:backups:schedule NAVY --at '12:00 UTC' --app shop",) == verdict.fix
 
@@ -126,7 +127,7 @@ def test_the_only_schedule_that_is_gone_is_restored_by_the_name_that_is_used_tod
         verdict.actual,
         verdict.fix,
     )
-    assert "if that is meant, take schedule_unchanged out of the policy" in verdict.summary
+    assert verdict.summary.endswith("if that is meant, take schedule_unchanged out of the policy for one sweep")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +200,63 @@ def test_a_fix_never_contradicts_policy(
 def test_a_change_to_what_policy_demands_passes() -> None:
     """Who does as policy says hears nothing."""
     assert Outcome.PASS is judge(now(THREE), LONDON, demanded="03:00 UTC").outcome
+
+
+NOON_AND_LESS = replace(LONDON, hour=12, retain_weeks=1)
+
+
+@pytest.mark.parametrize(
+    ("before", "there", "offered"),
+    [
+        ([LONDON], [THREE], True),
+        ([LONDON, NAVY], [THREE, NAVY], True),
+        ([LONDON, NAVY], [THREE], False),
+        ([LONDON, NAVY], [THREE, replace(NAVY, hour=4)], False),
+        ([replace(LONDON, retain_weeks=4)], [NOON_AND_LESS], False),
+        ([replace(LONDON, retain_weeks=4)], [replace(LONDON, retain_weeks=1)], False),
+        ([LONDON], [replace(LONDON, timezone="Mars/Olympus")], False),
+    ],
+    ids=["moved", "one of two moved", "moved and gone", "both moved", "moved and less", "less", "unknown zone"],
+)
+def test_a_schedule_to_write_is_shown_only_where_it_is_enough(
+    before: list[Schedule], there: list[Schedule], offered: bool
+) -> None:
+    """Whoever follows the advice hears no more of the change."""
+    said = judge(now(*there), *before).summary
+    assert offered == ("or write schedule: {" in said)
+    assert "take schedule_unchanged out of the policy for one sweep" in said
+    if offered:
+        assert Outcome.PASS is judge(now(*there), *before, demanded="03:00 UTC").outcome
+
+
+def test_policy_excuses_an_hour_and_nothing_else() -> None:
+    """Backups that are kept for less are told at the hour that policy demands, and nobody is sent away from it."""
+    verdict = judge(now(replace(THREE, uuid="n", retain_weeks=0)), replace(LONDON, retain_weeks=4), demanded=THREE.at)
+    assert (Outcome.FAIL, (), LAST_LOOK) == (verdict.outcome, verdict.fix, verdict.since)
+    assert verdict.summary.startswith(
+        "DATABASE_URL (03:00 UTC) keeps its backups for days instead of 4 weeks, as its plan was when it was made; "
+        "it was so until 2026-11-22 08:30 UTC at least"
+    )
+
+
+def test_until_when_never_is_a_look_that_missed_it() -> None:
+    """A schedule that was added later moves the baseline, not when the one that is gone was seen last."""
+    gone_at = NOW - DAY
+    known = (KnownSchedule(NAVY, gone_at - HOUR, NOTED), KnownSchedule(LONDON, LAST_LOOK, NOTED))
+    past = Past(NOTED, LAST_LOOK, known, baseline=Baseline((LONDON, NAVY), NOTED))
+    wanted = requirement(schedule_unchanged=None)
+    moved = baseline_after(now(LONDON, FORMER, seen_at=gone_at), past, wanted)
+    for schedules, last_sight in ((known, gone_at - HOUR), ((), NOTED)):
+        verdict = judge(now(LONDON, FORMER), past=replace(past, baseline=moved, schedules=schedules))
+        assert last_sight == verdict.since
+    late = replace(past, baseline=Baseline((LONDON, NAVY, FORMER), LAST_LOOK))
+    assert gone_at - HOUR == judge(now(LONDON, FORMER), past=late).since
+
+
+def test_what_nobody_asked_for_while_nothing_was_scheduled_is_no_change() -> None:
+    """Switched on again after all schedules were dropped, the rule begins with nothing."""
+    assert Outcome.NOT_APPLICABLE is judge(now(), past=Past(baseline=Baseline((), NOTED))).outcome
+    assert Outcome.PASS is judge(now(LONDON), past=Past(baseline=Baseline((), NOTED))).outcome
 
 
 def test_many_changes_fit_into_a_message() -> None:

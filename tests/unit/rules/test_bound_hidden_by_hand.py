@@ -71,6 +71,10 @@ ALIVE = {
         by_hand(backup(9, 40 * HOUR), schedules=(replace(MIDNIGHT, hour=11, updated_at=NOW - 30 * HOUR),)),
         Past(),
     ),
+    "a late run made Heroku skip the next one": (
+        by_hand(backup(9, 30 * HOUR)),
+        Past(ledger=(entry(24 * HOUR, SlotOutcome.EXCUSED, backup=None),)),
+    ),
     "its clock is ahead": (by_hand(backup(9, -timedelta(minutes=2))), Past()),
     "a spring gap": (
         replace(
@@ -98,6 +102,14 @@ DEAD = {
     "missed slots": (
         by_hand(backup(9, 3 * DAY)),
         Past(ledger=(entry(9 * HOUR, SlotOutcome.MISSED, backup=None),)),
+    ),
+    "silent for long after a slot that was not due": (
+        by_hand(backup(9, 4 * DAY)),
+        Past(ledger=(entry(90 * HOUR, SlotOutcome.EXCUSED, backup=None),)),
+    ),
+    "not due before its last run": (
+        by_hand(backup(9, 30 * HOUR)),
+        Past(ledger=(entry(34 * HOUR, SlotOutcome.EXCUSED, backup=None),)),
     ),
     "the slots of another": (by_hand(backup(9, 3 * DAY)), Past(ledger=(entry(9 * HOUR, schedule_uuid="other"),))),
     "fires without a trace": (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.model import Baseline, Past, Schedule
+from checker.model import Baseline, Past, Requirement, Schedule
 from checker.slots import baseline_after, changes_since
 from tests.make import DAY, HOUR, NOW, requirement, schedule, seen
 
@@ -21,7 +21,12 @@ def after(
 ) -> Baseline | None:
     """The baseline after a look that found `now`, where there was one of `before`."""
     past = Past(BEFORE, NOW - HOUR, baseline=Baseline(tuple(before), BEFORE) if before else None)
-    return baseline_after(seen(schedules=now, seen_at=at), past, requirement(demanded))
+    return baseline_after(seen(schedules=now, seen_at=at), past, asked(demanded))
+
+
+def asked(demanded: str | None = None) -> Requirement:
+    """A policy that asks for the rule, and maybe demands an hour."""
+    return requirement(demanded, schedule_unchanged=None)
 
 
 def told(before: list[Schedule], now: list[Schedule], demanded: str | None = None) -> list[tuple[str, str | None]]:
@@ -123,7 +128,7 @@ def test_what_is_a_change(case: str, demanded: str | None) -> None:
     assert expected == told(before, now, demanded)
     moved = after(before, now, demanded)
     assert moved
-    again = baseline_after(seen(schedules=now, seen_at=NOW + DAY), Past(baseline=moved), requirement(demanded))
+    again = baseline_after(seen(schedules=now, seen_at=NOW + DAY), Past(baseline=moved), asked(demanded))
     assert moved == again
 
 
@@ -136,12 +141,6 @@ def test_a_change_is_over_once_the_schedule_is_as_it_was() -> None:
 DEMANDED: dict[str, tuple[list[Schedule], list[Schedule], list[Schedule]]] = {
     "changed to it": ([schedule(3, uuid="main")], [LONDON], [LONDON]),
     "changed to it by another name": ([schedule(3, uuid="m")], [schedule(0, "GB")], [schedule(0, "GB")]),
-    "all others are gone": ([LONDON, NOON], [LONDON], [LONDON]),
-    "kept for shorter": (
-        [replace(LONDON, retain_weeks=4)],
-        [replace(LONDON, retain_weeks=1)],
-        [replace(LONDON, retain_weeks=1)],
-    ),
     "one to it, one not": (
         [replace(LONDON, hour=5), NOON],
         [LONDON, replace(NOON, hour=13)],
@@ -159,6 +158,52 @@ def test_what_policy_demands_is_taken_silently(case: str) -> None:
     moved = after(before, now, "00:00 Europe/London")
     assert moved
     assert expected == list(moved.schedules)
+
+
+KEPT = replace(LONDON, retain_weeks=4, retain_months=12)
+SHRUNK = replace(LONDON, uuid="new", retain_weeks=0, retain_months=0)
+
+STILL_LOUD: dict[str, tuple[list[Schedule], list[Schedule], list[tuple[str, str | None]]]] = {
+    "all others are gone": ([LONDON, NOON], [LONDON], [("12:00 UTC", None)]),
+    "another took its place under another name": (
+        [NOON],
+        [LONDON],
+        [("12:00 UTC", None)],
+    ),
+    "kept for shorter": ([KEPT], [SHRUNK], [(LONDON.at, LONDON.at)]),
+    "moved to it and kept for shorter": ([replace(KEPT, hour=3)], [SHRUNK], [(LONDON.at, LONDON.at)]),
+    "gone and kept for shorter": ([KEPT, NOON], [SHRUNK], [(LONDON.at, LONDON.at), ("12:00 UTC", None)]),
+}
+
+
+@pytest.mark.parametrize("case", STILL_LOUD)
+def test_policy_excuses_nothing_but_its_hour(case: str) -> None:
+    """A schedule that is gone, or keeps its backups for less, is told though all that is left is as policy demands."""
+    before, now, expected = STILL_LOUD[case]
+    assert expected == told(before, now, LONDON.at)
+    first = after(before, now, LONDON.at)
+    assert first == baseline_after(seen(schedules=now, seen_at=NOW + DAY), Past(baseline=first), asked(LONDON.at))
+
+
+@pytest.mark.parametrize(("demanded", "now"), [(None, [NOON]), ("05:00 UTC", [NOON]), (None, [SHRUNK]), (None, [])])
+def test_while_nobody_asks_for_the_rule_the_baseline_is_what_is_there(
+    demanded: str | None, now: list[Schedule]
+) -> None:
+    """Whoever takes the rule out of the policy for a sweep has accepted all there is; later changes are told again."""
+    past = Past(BEFORE, NOW - HOUR, baseline=Baseline((KEPT,), BEFORE))
+    fresh = baseline_after(seen(schedules=now), past, requirement(demanded))
+    assert Baseline(tuple(now), NOW) == fresh
+    again = baseline_after(seen(schedules=now, seen_at=NOW + DAY), Past(baseline=fresh), asked(demanded))
+    assert again
+    assert () == changes_since(again, now, NOW)
+    if now:
+        assert len(now) == len(changes_since(again, [], NOW))
+
+
+def test_what_a_look_misses_was_not_noted_at_it() -> None:
+    """The date of the baseline stays before what vanished, though a schedule was added since."""
+    extra = schedule(4, name="EXTRA_URL", uuid="extra")
+    assert Baseline((LONDON, extra, NOON), BEFORE) == after([LONDON, NOON], [LONDON, extra])
 
 
 @pytest.mark.parametrize("demanded", [None, "any", "05:00 UTC"])
@@ -189,7 +234,7 @@ def test_a_schedule_that_comes_back_at_another_hour_is_a_change() -> None:
     gone = after([LONDON], [])
     assert gone
     back = replace(LONDON, uuid="new", hour=4)
-    moved = baseline_after(seen(schedules=[back]), Past(baseline=gone), requirement())
+    moved = baseline_after(seen(schedules=[back]), Past(baseline=gone), asked())
     assert moved
     assert [LONDON] == [c.was for c in changes_since(moved, [back], NOW)]
 
@@ -218,11 +263,11 @@ def test_a_second_look_at_the_same_moves_nothing(
     """What is told at one look is told at the next, and nothing else, however the schedules were changed."""
     first = after(before, now, demanded)
     second = baseline_after(
-        seen(schedules=now, seen_at=NOW + timedelta(minutes=1)), Past(baseline=first), requirement(demanded)
+        seen(schedules=now, seen_at=NOW + timedelta(minutes=1)), Past(baseline=first), asked(demanded)
     )
     assert first == second
     if first:
-        again = baseline_after(seen(schedules=now), Past(baseline=second), requirement(demanded))
+        again = baseline_after(seen(schedules=now), Past(baseline=second), asked(demanded))
         assert again
         assert changes_since(first, now, NOW) == changes_since(again, now, NOW)
 
@@ -233,7 +278,7 @@ def test_restoring_ends_every_change(before: list[Schedule], now: list[Schedule]
     moved = after(before, now, demanded)
     assert moved
     there = [*before, *(s for s in now if s.name not in {b.name for b in before})]
-    last = baseline_after(seen(schedules=there), Past(baseline=moved), requirement(demanded))
+    last = baseline_after(seen(schedules=there), Past(baseline=moved), asked(demanded))
     assert last
     told_of = {c.was.name for c in changes_since(last, there, NOW)}
     taken = {s.name for s in moved.schedules if s not in before}
