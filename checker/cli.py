@@ -16,7 +16,8 @@ import typer
 
 from checker import __version__, settings
 from checker.errors import CheckerError, Misconfigured
-from checker.logs import configure, redact
+from checker.logs import configure
+from checker.redaction import redact
 
 OK, FINDINGS, INCOMPLETE, MISUSED, BUG = 0, 1, 2, 3, 70
 

@@ -4,7 +4,7 @@ The hourly sweep would notice as well, up to an hour late. Deadlines that follow
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from checker.model import Judged
@@ -14,6 +14,9 @@ TOGETHER = timedelta(seconds=30)
 
 AFTER = timedelta(seconds=5)
 """How long after the last of them the look is due: it must not come before, whoever's clock is a little fast."""
+
+SOON = timedelta(minutes=3)
+"""How long after a look that failed at a deadline it is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +28,48 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Deadlines:
-    """The next deadline of each database, by add-on uuid, with its billing app."""
+class Deadline:
+    """When to look at a database of this billing app; `since` is the deadline itself, `at` later after failed looks."""
 
-    of: Mapping[str, tuple[str, datetime]] = field(default_factory=dict)
+    app: str
+    at: datetime
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The next deadline of each database, by add-on uuid."""
+
+    of: Mapping[str, Deadline] = field(default_factory=dict)
 
     def after(self, judged: Sequence[Judged], *, full: bool) -> "Deadlines":
         """The deadlines as of a sweep that judged these databases; a full one leaves no others.
 
-        A database that could not be seen keeps the deadline that it had, once: what was to be seen then is still to be
-        seen, and after that the hourly sweeps go on trying.
+        A database that could not be seen keeps the deadline that it had. Where that is past, it is tried again soon
+        after, then at growing distance, up to the next full sweep.
         """
-        kept: dict[str, tuple[str, datetime]] = {} if full else dict(self.of)
+        kept: dict[str, Deadline] = {} if full else dict(self.of)
         for one in judged:
             addon_id = one.database.addon_id
             before = self.of.get(addon_id)
             kept.pop(addon_id, None)
             if one.deadline is not None:
-                kept[addon_id] = (one.database.app, one.deadline)
-            elif not one.seen and before and before[1] > one.seen_at:
+                kept[addon_id] = Deadline(one.database.app, one.deadline, one.deadline)
+            elif not one.seen and before and before.at > one.seen_at:
                 kept[addon_id] = before
+            elif not one.seen and before and not full:
+                kept[addon_id] = replace(before, at=one.seen_at + max(one.seen_at - before.since, SOON))
         return Deadlines(kept)
 
     def later_than(self, now: datetime) -> "Deadlines":
         """Without those that are past: whatever came of their look, it is not tried again and again."""
-        return Deadlines({id_: (app, at) for id_, (app, at) in self.of.items() if at > now})
+        return Deadlines({addon_id: deadline for addon_id, deadline in self.of.items() if deadline.at >= now})
 
     @property
     def due(self) -> Due | None:
         """The next look; None when there is no deadline at all."""
         if not self.of:
             return None
-        first = min(at for _, at in self.of.values())
-        near = [(app, at) for app, at in self.of.values() if at <= first + TOGETHER]
-        return Due(max(at for _, at in near) + AFTER, frozenset(app for app, _ in near))
+        first = min(deadline.at for deadline in self.of.values())
+        near = [deadline for deadline in self.of.values() if deadline.at <= first + TOGETHER]
+        return Due(max(deadline.at for deadline in near) + AFTER, frozenset(deadline.app for deadline in near))

@@ -54,7 +54,8 @@ def evaluate(
 ) -> Evaluation:
     """Judge each observation as of its `seen_at`; `requirements` and `pasts` go by add-on uuid.
 
-    Those of the rules that are `timed` say when to look again. A rule that raises yields `unknown` and a Bug. On a plan without PGBackups what is demanded is not applicable.
+    Those of the rules that are `timed` say when to look again. A rule that raises yields `unknown` and a Bug. On a plan
+    without PGBackups what is demanded is not applicable.
     """
     judged: list[Judged] = []
     bugs: list[Bug] = []
@@ -93,7 +94,8 @@ def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict
     What a verdict itself says of that holds where its rule's META cannot know, and where that cause failed.
     """
     failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
-    causes = [(rule.META.id, rule.META.explains) for rule in rules if rule.META.id in failed]
+    other = {v.rule: v.explains for v in verdicts if v.explains is not None}
+    causes = [(rule.META.id, other.get(rule.META.id, rule.META.explains)) for rule in rules if rule.META.id in failed]
     own = {v.rule: v.explained_by for v in verdicts if v.explained_by in failed}
     bad = failed | {v.rule for v in verdicts if v.outcome is Outcome.UNKNOWN}
     above = {rule: next((cause for cause, explains in causes if rule in explains), own.get(rule)) for rule in bad}

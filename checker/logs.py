@@ -2,42 +2,21 @@
 
 import logging
 import re
-from collections.abc import Iterable, Mapping, MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
+from checker.redaction import redact
 from checker.settings import LogFormat
 
 LONGEST_LINE = 8_000
 """Heroku splits lines of over 10,000 bytes (heroku.md §5); beyond this many characters a value is cut."""
 
-REDACTED = "[redacted]"
-
-_PATTERNS = (
-    re.compile(
-        r"https://hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?!(?:T\.{3}/B\.{3}/)?\.{3})[^\s\"'<>]+"
-    ),
-    re.compile(r"(?<=://)[^\s/@:]*:[^\s/@]+(?=@)"),
-    re.compile(r"(?<=://)[0-9a-f]{32}(?=@)"),
-    re.compile(r"\bHRKU-[\w-]+"),
-    re.compile(r"(?i)(?<=bearer )[^\s\"',]+"),
-    re.compile(r"(?i)X-Amz-(?:Signature|Credential|Security-Token)=[^&\s\"']+"),
-)
-
 # Libraries may log under any name; logfmt has no line for one with a blank in it.
 _NO_KEY = re.compile(r"[^\w.-]")
-
-
-def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text without the given secrets and without anything that has the form of one."""
-    for secret in secrets:
-        text = text.replace(secret, REDACTED)
-    for pattern in _PATTERNS:
-        text = pattern.sub(REDACTED, text)
-    return text
 
 
 def _redactor(secrets: tuple[str, ...]) -> Processor:

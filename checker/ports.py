@@ -63,7 +63,7 @@ class HerokuReader(Protocol):
         ...
 
     async def log(self, app: str, num: int) -> Fetched[tuple[str, ...]]:
-        """The last lines of the log of a transfer, oldest first, without secrets (heroku.md §2.3)."""
+        """The lines of a transfer's log that say what went wrong, oldest first, without secrets (heroku.md §2.3)."""
         ...
 
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:

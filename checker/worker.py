@@ -138,7 +138,8 @@ class Worker:
         """Look again so long after an instant of the real time."""
         if self._scheduler.running:
             trigger = DateTrigger(since + max(wait, _BREATH), timezone="UTC")
-            self._scheduler.add_job(self.look_again, trigger, id="look_again", replace_existing=True)
+            # It plans itself while it runs, perhaps for an instant that is past. The pool has one thread all the same.
+            self._scheduler.add_job(self.look_again, trigger, id="look_again", replace_existing=True, max_instances=2)
 
     def _sweep(self, apps: frozenset[str]) -> Swept | None:
         try:

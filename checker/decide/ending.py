@@ -59,6 +59,9 @@ class Endings:
         one = self._judged.get(incident.subject.id)
         if one is None:
             return None
+        return self._by_verdict(incident, one)
+
+    def _by_verdict(self, incident: Incident, one: Judged) -> Ending | None:
         verdict = self._verdict(incident)
         if verdict is None:
             return Ending("policy does not demand this any more", restorable=one.restorable)

@@ -72,6 +72,8 @@ class HerokuClient:
         self._http = httpx.AsyncClient(
             transport=transport,
             timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
+            # Where both hosts are this very machine, the world's certificates need not be loaded for each sweep.
+            verify=any(base.startswith("https:") for base in self._bases.values()),
             follow_redirects=False,
             # Plain http is for this machine only: a proxy of the environment must not see the token.
             mounts={"http://": None},
@@ -131,7 +133,7 @@ class HerokuClient:
         return Fetched(wire.schedules(items), sent_at)
 
     async def log(self, app: str, num: int) -> Fetched[tuple[str, ...]]:
-        """The last lines of the log of a transfer, oldest first, without secrets."""
+        """The lines of a transfer's log that say what went wrong, oldest first, without secrets."""
         answer = await self._get(wire.Request.log(app, num))
         return Fetched(wire.log_lines(answer.value, self._token.get_secret_value()), answer.sent_at)
 

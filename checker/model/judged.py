@@ -120,7 +120,7 @@ class Verdict:
     """What one rule says of one database: what was demanded (`limit`), what is there (`actual`), since when.
 
     `fix` holds shell commands in the order to run them; `explained_by` names the rule whose failure
-    this one follows from.
+    this one follows from. `explains` is given where this very failure explains other rules than its META says.
     """
 
     rule: str
@@ -132,6 +132,7 @@ class Verdict:
     since: datetime | None = None
     fix: tuple[str, ...] = ()
     explained_by: str | None = None
+    explains: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

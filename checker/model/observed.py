@@ -131,6 +131,11 @@ class Backup:
         return self.started_at or self.created_at
 
     @property
+    def ended(self) -> bool:
+        """It is over, well or not."""
+        return self.status not in {BackupStatus.PENDING, BackupStatus.RUNNING}
+
+    @property
     def restorable(self) -> bool:
         """It finished well (with warnings at worst) and its stored object was not removed."""
         good = self.status in {BackupStatus.SUCCEEDED, BackupStatus.PARTIAL}
@@ -139,7 +144,10 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class FailureLog:
-    """The last lines that a backup left which failed or was warned of: `backup` is its uuid. Secrets are taken out."""
+    """What the log says of why a backup failed or was warned of, the first line most of all. `backup` is its uuid.
+
+    Secrets are taken out. Without lines the log was read and says nothing.
+    """
 
     backup: str
     lines: tuple[str, ...] = ()
@@ -147,7 +155,10 @@ class FailureLog:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The schedules of a database that later ones are held against, as they were at `since`."""
+    """The schedules of a database that later ones are held against.
+
+    `since` is when all of them were last noted in order; each of them was as it is here then, or at a later look.
+    """
 
     schedules: tuple[Schedule, ...]
     since: datetime
@@ -183,7 +194,8 @@ class Seen:
     """What a look saw of one database; true as of `seen_at`, the instant the earliest of its requests was sent.
 
     `runs` is what its schedules made, of whichever database. `unbound` names backups of the billing app that could be
-    this database's or another's: they count for nothing; `orphans` are schedules of the app that name no attachment.
+    this database's or another's: they count for nothing. `orphans` are schedules of the app that name no attachment, as
+    far as they fall to this one of its databases (each does to one); `neighbours` are all other schedules of the app.
     `logs` are those of backups that were asked for at this look.
     """
 
@@ -195,6 +207,7 @@ class Seen:
     unbound: tuple[str, ...] = ()
     orphans: tuple[Schedule, ...] = ()
     logs: tuple[FailureLog, ...] = ()
+    neighbours: tuple[Schedule, ...] = ()
 
     @property
     def good_backups(self) -> tuple[Backup, ...]:
@@ -206,10 +219,20 @@ class Seen:
         good = (b for b in self.backups if b.restorable and born <= b.created_at and b.taken_at <= latest)
         return tuple(sorted(good, key=lambda b: b.taken_at, reverse=True))
 
+    @property
+    def last_attempt(self) -> Backup | None:
+        """The newest attempt at a backup that is over, by hand or by a schedule of this database, well or not.
+
+        As among the good ones, rows older than the add-on and rows from the future count for nothing.
+        """
+        born, latest = self.database.created_at, self.seen_at + CLOCK_SKEW
+        rows = (b for b in (*self.backups, *self.runs) if b.ended and born <= b.created_at and b.taken_at <= latest)
+        return max(rows, key=lambda b: (b.created_at, b.num), default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A known database that a whole listing lacked; `confirmed` by a second one. `successor` has taken over its names."""
+    """A known database that a whole listing lacked; `confirmed` by a second one. `successor` took over its names."""
 
     confirmed: bool
     successor: str | None = None

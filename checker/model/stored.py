@@ -12,7 +12,10 @@ from checker.model.told import Act, Delivery, DeliveryStatus, Incident
 
 @dataclass(frozen=True, slots=True)
 class KnownSchedule:
-    """A schedule that was seen before on this very database, and when it was seen last and first."""
+    """A schedule that was seen before on this very database: when last, and since when without a break.
+
+    One that went to another database by a promote and came back counts from its coming back.
+    """
 
     schedule: Schedule
     last_seen_at: datetime

@@ -8,9 +8,7 @@ from checker.model import Notice
 from checker.notify.phrase import Phrase
 from checker.slots import Daily, is_zone, next_slot
 
-_CAPTURE = (
-    "Capture: loads the database while it runs, and may drop its oldest manual backup."
-)
+_CAPTURE = "Capture: loads the database while it runs, and may drop its oldest manual backup."
 _CANCEL = "Cancel: what it has dumped so far is thrown away."
 _SHY = "Schedule: Heroku skips a slot within 12 h of the last run; shortly before the new hour it may cost a night."
 _NO_SCHEDULE = "schedule_present"

@@ -4,18 +4,20 @@ One app's failure is that app's `Unseen`; only a refused token ends the whole lo
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
 from checker.errors import TokenRefused, Unreadable
-from checker.model import Backup, Database, Observation, Past, Requirement, Schedule, Seen, Unseen
+from checker.model import Backup, Database, FailureLog, Observation, Past, Requirement, Schedule, Seen, Unseen
 from checker.observe.bind import Bound, bind
+from checker.observe.failures import wanted
 from checker.ports import Fetched, HerokuReader
 
 T = TypeVar("T")
+_LogWanted = Callable[[Seen], Backup | None]
 
 
 async def observe(
@@ -30,14 +32,19 @@ async def observe(
     What is fetched follows from `requirements` and `pasts`, which go by add-on uuid. Raises TokenRefused. The reader
     bounds how many requests run at once.
     """
+
+    def log_wanted(seen: Seen) -> Backup | None:
+        addon_id = seen.database.addon_id
+        return wanted(seen, requirements.get(addon_id), pasts.get(addon_id, Past()))
+
     by_app = groupby(sorted(databases, key=lambda d: d.app), key=lambda d: d.app)
-    looks = [_look_at_app(reader, app, tuple(of_app), now) for app, of_app in by_app]
+    looks = [_look_at_app(reader, app, tuple(of_app), log_wanted, now) for app, of_app in by_app]
     observations = [observation for look in await _together(looks) for observation in look]
     return tuple(sorted(observations, key=lambda o: (o.database.app, o.database.name)))
 
 
 async def _look_at_app(
-    reader: HerokuReader, app: str, databases: Sequence[Database], now: datetime
+    reader: HerokuReader, app: str, databases: Sequence[Database], log_wanted: _LogWanted, now: datetime
 ) -> list[Observation]:
     without = [Seen(d, (), (), now) for d in databases if not d.has_pgbackups]
     served = [d for d in databases if d.has_pgbackups]
@@ -51,7 +58,29 @@ async def _look_at_app(
     # One request per database more, only where names alone might mislead.
     if len(served) > 1 or any(backup.origin for backup in bound.unbound):
         bound = rows.bound(await _origins(reader, served, now))
-    return [*without, *(rows.observation(place, bound) for place in range(len(served)))]
+    observations = [rows.observation(place, bound) for place in range(len(served))]
+    return [*without, *await _with_logs(reader, app, observations, log_wanted, now)]
+
+
+async def _with_logs(
+    reader: HerokuReader, app: str, observations: Sequence[Observation], log_wanted: _LogWanted, now: datetime
+) -> list[Observation]:
+    """The observations with the logs that they want; one that cannot be read is asked for again at the next look."""
+    wants = {o.database.addon_id: row for o in observations if isinstance(o, Seen) and (row := log_wanted(o))}
+    rows = {row.uuid: row for row in wants.values()}
+    replies = await _together([_try(reader.log(app, row.num), now) for row in rows.values()])
+    logs = {
+        uuid: FailureLog(uuid, reply.value)
+        for uuid, reply in zip(rows, replies, strict=True)
+        if isinstance(reply, Fetched)
+    }
+
+    def with_log(observation: Observation) -> Observation:
+        row = wants.get(observation.database.addon_id)
+        log = logs.get(row.uuid) if row else None
+        return replace(observation, logs=(log,)) if log and isinstance(observation, Seen) else observation
+
+    return [with_log(observation) for observation in observations]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +117,8 @@ class _AppRows:
             seen_at=seen_at,
             runs=bound.runs[database.addon_id],
             unbound=tuple(sorted(backup.name for backup in bound.unbound)),
-            orphans=bound.orphans,
+            orphans=bound.orphans[database.addon_id],
+            neighbours=bound.neighbours[database.addon_id],
         )
 
 

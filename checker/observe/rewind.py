@@ -15,12 +15,19 @@ def rewind(observation: Observation, at: datetime) -> Observation | None:
         return None
     if not isinstance(observation, Seen):
         return replace(observation, seen_at=at)
+    backups = tuple(_backup(b, at) for b in observation.backups if b.created_at <= at)
+    runs = tuple(_backup(b, at) for b in observation.runs if b.created_at <= at)
+    ends = ((b.uuid, b.finished_at or b.canceled_at) for b in (*observation.backups, *observation.runs))
+    over = {uuid for uuid, end in ends if end is not None and end <= at}
     return replace(
         observation,
         schedules=tuple(_schedule(s, at) for s in observation.schedules if s.created_at <= at),
-        backups=tuple(_backup(b, at) for b in observation.backups if b.created_at <= at),
-        runs=tuple(_backup(b, at) for b in observation.runs if b.created_at <= at),
+        backups=backups,
+        runs=runs,
         orphans=tuple(s for s in observation.orphans if s.created_at <= at),
+        neighbours=tuple(s for s in observation.neighbours if s.created_at <= at),
+        # A log says how a backup ended, so that there was none before it did.
+        logs=tuple(log for log in observation.logs if log.backup in over),
         seen_at=at,
     )
 
@@ -46,6 +53,7 @@ def _backup(backup: Backup, at: datetime) -> Backup:
         started_at=started_at,
         finished_at=finished_at,
         canceled_at=canceled_at,
-        updated_at=then(backup.updated_at),
+        # Heroku touches what runs every few seconds (heroku.md §2.3): touched later, it was alive at that instant.
+        updated_at=min(backup.updated_at, at) if backup.updated_at and started_at else None,
         purged_at=then(backup.purged_at),
     )

@@ -3,12 +3,17 @@
 from checker.ports import AlwaysRule, Rule, TimedRule
 from checker.rules import (
     covered,
+    last_attempt_succeeded,
     listed,
     no_gaps,
+    not_stalled,
     readable,
     recent_backup,
+    schedule_bound,
+    schedule_has_slots,
     schedule_matches,
     schedule_present,
+    schedule_unchanged,
     slots_met,
 )
 
@@ -19,12 +24,17 @@ ON_DEMAND: tuple[Rule, ...] = (
     schedule_present,
     schedule_matches,
     slots_met,
+    last_attempt_succeeded,
+    not_stalled,
+    schedule_bound,
+    schedule_unchanged,
+    schedule_has_slots,
     recent_backup,
     no_gaps,
 )
 """The rules that policy asks for."""
 
-TIMED: tuple[TimedRule, ...] = (slots_met, recent_backup)
+TIMED: tuple[TimedRule, ...] = (slots_met, not_stalled, recent_backup)
 """Those whose verdict may turn at an instant that is known before."""
 
 RULES: tuple[Rule, ...] = ALWAYS + ON_DEMAND

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
+from checker.sandbox.attachments_api import AttachmentsApi
 from checker.sandbox.calls import not_found_as_html, refusal
 from checker.sandbox.control import Control
 from checker.sandbox.data_api import PREFIX, DataApi
@@ -19,7 +20,7 @@ from checker.sandbox.slack_inbox import SlackInbox
 
 def application(sandbox: Sandbox) -> ASGIApp:
     """Counting and faults outermost, then authorization and rate limit, then the endpoints."""
-    parts = (Control, SlackInbox, SentryInbox, HookInbox, DataApi, PlatformApi)
+    parts = (Control, SlackInbox, SentryInbox, HookInbox, DataApi, AttachmentsApi, PlatformApi)
     routes = [route for part in parts for route in part(sandbox).routes()]
     core = Starlette(routes=routes, exception_handlers={404: _unknown_path})
     return Front(Gate(core, sandbox), sandbox)

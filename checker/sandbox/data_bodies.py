@@ -22,7 +22,7 @@ def instant(value: datetime | None) -> str | None:
 
 def transfer_body(transfer: Transfer, now: datetime, *, verbose: bool = False) -> Body:
     """A transfer as it looks at `now`; `verbose` adds its log."""
-    started, ended = transfer.starts_at <= now, transfer.ended(now)
+    started, ended = transfer.started(now), transfer.ended(now)
     body: Body = {
         "uuid": transfer.uuid,
         "num": transfer.num,
@@ -106,7 +106,7 @@ def database_body(account: Account, addon: Addon, now: datetime) -> Body:
 
 
 def _processed(transfer: Transfer, now: datetime) -> int:
-    if now < transfer.starts_at:
+    if not transfer.started(now):
         return 0
     if transfer.ends_at is None or transfer.ended(now):
         return transfer.dump_bytes
@@ -126,7 +126,7 @@ def _last_written(transfer: Transfer, now: datetime) -> datetime | None:
 
 def _logs(transfer: Transfer, now: datetime) -> list[Body]:
     lines: list[tuple[datetime, str]] = []
-    if transfer.starts_at <= now:
+    if transfer.started(now):
         lines += [(transfer.starts_at, f"starting {transfer.from_type} of {transfer.from_name}")]
     if transfer.ends_at is not None and transfer.ended(now):
         last = "transfer complete" if transfer.ending is Ending.SUCCEEDED else "transfer failed"

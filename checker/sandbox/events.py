@@ -81,6 +81,12 @@ class DeleteSchedule(About):
     name: str | None = None
 
 
+class StopSchedule(About):
+    """Heroku overlooks the schedules of the database from now on, though they are listed; only new ones run."""
+
+    do: Literal["stop_schedule"]
+
+
 class UpgradePlan(About):
     """The plan changes, and the schedules are lost with it, as Heroku users report (heroku.md §3.3)."""
 
@@ -90,9 +96,14 @@ class UpgradePlan(About):
 
 
 class Promote(About):
-    """The database becomes the app's DATABASE; a schedule named DATABASE_URL now dumps it."""
+    """The database becomes the app's DATABASE.
+
+    Which database the schedule named DATABASE_URL dumps from then on is not known of Heroku (heroku.md §3.3): the new
+    one, or without `follow` the old one as before.
+    """
 
     do: Literal["promote"]
+    follow: bool = True
 
 
 class RenameAttachment(About):
@@ -165,6 +176,7 @@ Event = Annotated[
     | Shrink
     | PutSchedule
     | DeleteSchedule
+    | StopSchedule
     | UpgradePlan
     | Promote
     | RenameAttachment

@@ -88,6 +88,12 @@ def _(event: ev.DeleteSchedule, world: World) -> None:
 
 
 @happen.register
+def _(event: ev.StopSchedule, world: World) -> None:
+    for schedule in world.schedules.of_database(_database(event, world)):
+        world.schedules.stop(schedule)
+
+
+@happen.register
 def _(event: ev.UpgradePlan, world: World) -> None:
     addon = _database(event, world)
     if not event.keep_schedule:
@@ -97,20 +103,22 @@ def _(event: ev.UpgradePlan, world: World) -> None:
 
 @happen.register
 def _(event: ev.Promote, world: World) -> None:
-    world.account.promote(world.account.app(event.app), _database(event, world), world.now)
+    app = world.account.app(event.app)
+    world.schedules.pin(app, "DATABASE_URL", pinned=not event.follow)
+    world.account.promote(app, _database(event, world), world.now)
 
 
 @happen.register
 def _(event: ev.RenameAttachment, world: World) -> None:
     attachment = _attachment(event, world)
-    _linger(world, attachment, orphan=event.orphan)
+    world.schedules.lose_name(attachment, orphan=event.orphan)
     attachment.name, attachment.updated_at = event.to, world.now
 
 
 @happen.register
 def _(event: ev.Detach, world: World) -> None:
     attachment = _attachment(event, world)
-    _linger(world, attachment, orphan=event.orphan)
+    world.schedules.lose_name(attachment, orphan=event.orphan)
     world.account.detach(attachment)
 
 
@@ -170,13 +178,6 @@ def _(event: ev.Copy, world: World) -> None:
 def _drop(world: World, schedules: list[Schedule]) -> None:
     for schedule in schedules:
         world.schedules.remove(schedule)
-
-
-def _linger(world: World, attachment: Attachment, *, orphan: bool) -> None:
-    app = world.account.apps[attachment.app_id]
-    for schedule in world.schedules.of_app(app):
-        if schedule.name == attachment.config_var:
-            schedule.lingering = orphan
 
 
 def _destroy(world: World, addon: Addon) -> None:

@@ -1,6 +1,6 @@
 """The scheduler of Heroku's backups: what fires when, and what gets lost (heroku.md §2.7, §3.2, §3.3)."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from checker.sandbox.account import Account
 from checker.sandbox.agenda import Agenda
@@ -8,7 +8,7 @@ from checker.sandbox.backups import Backups
 from checker.sandbox.dice import dice, make_id
 from checker.sandbox.plans import keeps
 from checker.sandbox.retention import expired
-from checker.sandbox.things import Addon, App, Schedule
+from checker.sandbox.things import Addon, App, Attachment, Schedule
 from checker.sandbox.zones import zone
 
 SCAN_EVERY = timedelta(minutes=15)
@@ -16,6 +16,7 @@ GUARD = timedelta(hours=12)
 _HOUR = timedelta(hours=1)
 # Recorded nights were queued 14 s to 4 min 56 s after the hour (heroku.md §3.2).
 _QUEUE_SECONDS = (5, 290)
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 class Schedules:
@@ -43,8 +44,9 @@ class Schedules:
         app = self._account.apps[addon.app_id]
         found = next((s for s in self.of_app(app) if s.name == name), None)
         if found is not None:
-            found.hour, found.timezone, found.updated_at, found.addon_id = hour, timezone, now, addon.id
-            found.lingering = False
+            found.hour, found.timezone, found.updated_at, found.lingering = hour, timezone, now, False
+            # Whether an edit would free a pinned one is not known; the worst case is that it does not.
+            found.addon_id = found.addon_id if found.pinned else addon.id
             return found
         kept = keeps(addon.plan)
         made = Schedule(
@@ -66,8 +68,30 @@ class Schedules:
         """Delete a schedule; the backups it made stay, and nothing expires them any more."""
         self._all.pop(schedule.uuid, None)
 
+    def stop(self, schedule: Schedule) -> None:
+        """Let the backend overlook a schedule for good; it stays listed."""
+        schedule.deaf_until = _NEVER
+
+    def pin(self, app: App, name: str, *, pinned: bool) -> None:
+        """Let the schedule of that name go on with the database that it dumps now, or follow its name."""
+        for schedule in self.of_app(app):
+            if schedule.name == name:
+                now = self.target(schedule)
+                schedule.addon_id = now.id if now else schedule.addon_id
+                schedule.pinned = pinned
+
+    def lose_name(self, attachment: Attachment, *, orphan: bool) -> None:
+        """An attachment goes or gets another name: a schedule named after it stays listed as an `orphan`, or goes."""
+        for schedule in self.of_app(self._account.apps[attachment.app_id]):
+            if schedule.name == attachment.config_var:
+                schedule.lingering = orphan
+
     def target(self, schedule: Schedule) -> Addon | None:
-        """The database that the next dump is taken from: what the config var points to now."""
+        """The database that the next dump is taken from."""
+        return self._account.addons.get(schedule.addon_id) if schedule.pinned else self._named(schedule)
+
+    def _named(self, schedule: Schedule) -> Addon | None:
+        """The database that the schedule's config var points to now."""
         app = self._account.apps[schedule.app_id]
         attachment = self._account.attachment(app, schedule.name)
         if attachment is not None:
@@ -79,8 +103,8 @@ class Schedules:
         return made_for if elsewhere else None
 
     def _means(self, schedule: Schedule, addon: Addon) -> bool:
-        target = self.target(schedule)
-        return target.id == addon.id if target else schedule.addon_id == addon.id
+        named = self._named(schedule)
+        return named.id == addon.id if named else schedule.addon_id == addon.id
 
     def _scan(self) -> None:
         now = self._agenda.now

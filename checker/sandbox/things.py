@@ -82,7 +82,8 @@ class Schedule:
     """A daily backup schedule; it belongs to the app, `addon_id` only tells for which database it was made.
 
     `last_fire` is what the 12 h guard looks at. A `lingering` one stays listed though its database or name is gone.
-    `deaf_until` is set while the backend overlooks it.
+    A `pinned` one goes on dumping `addon_id`, whatever its name means by now. `deaf_until` is set while the backend
+    overlooks it.
     """
 
     uuid: str
@@ -98,6 +99,7 @@ class Schedule:
     deleted_at: datetime | None = None
     last_fire: datetime | None = None
     lingering: bool = False
+    pinned: bool = False
     deaf_until: datetime | None = None
 
 
@@ -144,6 +146,10 @@ class Transfer:
     def is_backup(self) -> bool:
         """A dump into Heroku's storage, rather than a restore or a copy (heroku.md §2.3)."""
         return self.from_type == "pg_dump" and self.to_type == "gof3r"
+
+    def started(self, now: datetime) -> bool:
+        """Its turn has come by `now`; one that was cancelled in the queue never starts."""
+        return self.starts_at <= now and (self.ends_at is None or self.starts_at <= self.ends_at)
 
     def ended(self, now: datetime) -> bool:
         """It is over by `now`, well or badly."""

@@ -1,16 +1,17 @@
 """When a daily schedule is due: slots, and how two schedules compare. Pure; standard library and zone data only."""
 
-from checker.slots.baseline import baseline_after
+from checker.slots.baseline import Change, baseline_after, changes_since
 from checker.slots.compare import compare
 from checker.slots.daily import AHEAD, Daily, longest_gap, next_slot, slot_on, slots_between
 from checker.slots.drift import Drift, Period, Relation, Runs, drift
-from checker.slots.ledger import Graces, is_stalled, settle
+from checker.slots.ledger import Graces, gives_signs, is_stalled, settle
 from checker.slots.skipped import Skipped, hour_all_year, skip_on, skipped_between
 from checker.slots.words import in_words
 from checker.slots.zones import canonical, is_zone, zone, zone_data_version
 
 __all__ = [
     "AHEAD",
+    "Change",
     "Daily",
     "Drift",
     "Graces",
@@ -20,8 +21,10 @@ __all__ = [
     "Skipped",
     "baseline_after",
     "canonical",
+    "changes_since",
     "compare",
     "drift",
+    "gives_signs",
     "hour_all_year",
     "in_words",
     "is_stalled",

@@ -98,5 +98,12 @@ def longest_gap(daily: Daily, start: datetime, days: int = AHEAD.days) -> timede
     """The longest distance between two slots that follow each other, from the one that `start` lies in on."""
     end = start + days * _DAY
     # The wait that goes on at `start` counts from its first slot, which a clock change may put two days back.
-    before = list(slots_between(daily, start - 10 * _DAY, start))
-    return max(later - earlier for earlier, later in pairwise([*before[-1:], *slots_between(daily, start, end)]))
+    *_, first = slots_between(daily, start - 10 * _DAY, start)
+    *_, last = slots_between(daily, end - 10 * _DAY, end)
+    return _longest_between(daily, first, last)
+
+
+@lru_cache(maxsize=512)
+def _longest_between(daily: Daily, first: datetime, last: datetime) -> timedelta:
+    """Databases are seen seconds apart: between two slots the answer is the same."""
+    return max(later - earlier for earlier, later in pairwise([*slots_between(daily, first, last), last]))

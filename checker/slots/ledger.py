@@ -5,6 +5,7 @@ then settled at every look until it is decided; what was met stays met though He
 `seen_at`: an answer fetched before a deadline is never judged after it.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -82,9 +83,11 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
     fresh = SlotEntry(schedule.uuid, now, now.date(), schedule.at)
     # Due is what lies after `start` and not after `now`.
     moment = timedelta(microseconds=1)
-    for skipped in skipped_between(daily, start + moment, now + moment):
-        yield replace(fresh, at=skipped.resumes, day=skipped.date, outcome=SlotOutcome.SKIPPED, note=skipped.why)
     slots = list(slots_between(daily, start + moment, now + moment))
+    for skipped in skipped_between(daily, start + moment, now + moment):
+        # After a whole date that is left out, the next one's slot is due at this very instant, and needs its own place.
+        at = skipped.resumes - moment if skipped.resumes in slots else skipped.resumes
+        yield replace(fresh, at=at, day=skipped.date, outcome=SlotOutcome.SKIPPED, note=skipped.why)
     for slot in slots:
         entry = replace(fresh, at=slot, day=slot.astimezone(tz).date())
         if moved or edited:
@@ -101,13 +104,17 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
 def _rows_by_slot(seen: Seen, keys: Sequence[tuple[str, datetime]]) -> dict[tuple[str, datetime], list[Backup]]:
     """Each scheduled backup under the latest slot not later than it; rows older than the database count for nothing."""
     rows: dict[tuple[str, datetime], list[Backup]] = {}
+    slots: dict[str, list[datetime]] = {}
+    for scheduled_by, slot in sorted(keys):
+        slots.setdefault(scheduled_by, []).append(slot)
     only = seen.schedules[0].uuid if len(seen.schedules) == 1 else None
     for backup in _rows(seen):
         uuid = backup.schedule_uuid or only
         if not backup.scheduled or uuid is None or backup.created_at < seen.database.created_at:
             continue
-        at = max((at for u, at in keys if u == uuid and at <= backup.created_at + CLOCK_SKEW), default=None)
-        if at is not None and backup.created_at - at < timedelta(days=1) + GUARD:
+        own = slots.get(uuid, [])
+        before = bisect_right(own, backup.created_at + CLOCK_SKEW)
+        if before and backup.created_at - (at := own[before - 1]) < timedelta(days=1) + GUARD:
             rows.setdefault((uuid, at), []).append(backup)
     return rows
 
@@ -152,7 +159,12 @@ def is_stalled(row: Backup, now: datetime, max_run: timedelta) -> bool:
     """An unfinished row that is past its time, or that runs and was not touched for a while."""
     if now > row.created_at + max_run:
         return True
-    return row.started_at is not None and now - (row.updated_at or row.started_at) > HEARTBEAT
+    return row.started_at is not None and not gives_signs(row, now)
+
+
+def gives_signs(row: Backup, now: datetime) -> bool:
+    """A row that has begun and that Heroku's backup service touched a moment ago, however long it runs."""
+    return row.started_at is not None and now - (row.updated_at or row.started_at) <= HEARTBEAT
 
 
 def _unproven(entry: SlotEntry, seen: Seen, graces: Graces, *, edited: bool) -> SlotEntry | None:

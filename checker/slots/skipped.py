@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from checker.slots.daily import AHEAD, Daily, dates_between, end_of_gap, slot_on
 from checker.slots.zones import zone
@@ -51,7 +52,21 @@ def comes_twice(daily: Daily, day: date) -> bool:
 
 
 def hour_all_year(daily: Daily, start: datetime) -> Daily | None:
-    """The nearest hour, the later of two, with a slot on every date of the 400 days after `start`; None without one."""
-    hours = sorted(range(24), key=lambda hour: (abs(hour - daily.hour), -hour))
-    nearest = (Daily(hour, daily.timezone) for hour in hours)
-    return next((other for other in nearest if not any(skipped_between(other, start, start + AHEAD))), None)
+    """The hour itself or the next later one with a slot on every date of the 400 days from the day of `start` (UTC) on.
+
+    None where there is none. A later one also lies a full hour clear of any gap: the first hour after a jump is there,
+    if only just.
+    """
+    whole = _whole_hours(daily.timezone, datetime.combine(start.astimezone(UTC), time(), tzinfo=UTC))
+    if whole[daily.hour]:
+        return daily
+    later = [(daily.hour + n) % 24 for n in range(1, 24)]
+    clear = [hour for hour in later if whole[hour] and whole[hour - 1]]
+    return Daily(clear[0], daily.timezone) if clear else None
+
+
+@lru_cache(maxsize=256)
+def _whole_hours(timezone: str, start: datetime) -> tuple[bool, ...]:
+    """Of each hour, whether it has a slot on every date. Databases share zones, and are looked at again and again."""
+    hours = (Daily(hour, timezone) for hour in range(24))
+    return tuple(not any(skipped_between(hour, start, start + AHEAD)) for hour in hours)

@@ -158,7 +158,9 @@ def _observe(state: _State, look: Observation) -> None:
         key = (schedule.uuid, database.addon_id)
         before = state.schedules.get(key)
         if before is None or before.last_seen_at <= seen_at:
-            state.schedules[key] = KnownSchedule(schedule, seen_at, before.first_seen_at if before else seen_at)
+            stayed = before is not None and (past.last_seen_at is None or past.last_seen_at <= before.last_seen_at)
+            since = before.first_seen_at if before and stayed else seen_at
+            state.schedules[key] = KnownSchedule(schedule, seen_at, since)
     for log in map(cleaned, look.logs):
         state.logs.setdefault((database.addon_id, log.backup), (log, seen_at))
 

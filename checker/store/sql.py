@@ -58,8 +58,9 @@ class SqlStore:
         with writing(self._engine, turn="record") as connection:
             if not writes.begin_sweep(connection, record):
                 return
-            writes.upsert_databases(connection, rows.database_rows(record.observations))
+            # Whether a schedule was gone in between follows from when the database was seen before this look.
             writes.upsert_schedules(connection, rows.schedule_rows(record.observations))
+            writes.upsert_databases(connection, rows.database_rows(record.observations))
             writes.upsert_slots(connection, rows.slot_rows(record.judged))
             writes.add_logs(connection, rows.log_rows(record.observations))
             writes.upsert_baselines(connection, rows.baseline_rows(record.judged))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, Table, bindparam, case, func, insert, update
+from sqlalchemy import Connection, Table, bindparam, case, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from checker.model import Act, DeliveryStatus, Record
@@ -63,18 +63,26 @@ def upsert_databases(connection: Connection, new: Sequence[Row]) -> None:
 
 
 def upsert_schedules(connection: Connection, new: Sequence[Row]) -> None:
-    """The schedules as last seen; one that is gone keeps its row."""
+    """The schedules as last seen; one that is gone keeps its row, and counts anew when it comes back."""
     if not new:
         return
+    stored, databases = schema.schedules.c, schema.databases.c
     statement = _insert(connection, schema.schedules)
     given = statement.excluded
+    # As a column object the stored row would be one more table of the subquery: here nothing encloses it.
+    its_database = literal_column("schedules.addon_id", stored.addon_id.type)
+    its_last_sight = literal_column("schedules.last_seen_at", stored.last_seen_at.type)
+    looked_since = (
+        select(databases.last_seen_at > its_last_sight).where(databases.addon_id == its_database).scalar_subquery()
+    )
     kept = {"uuid", "addon_id", "first_seen_at"}
+    facts = {column.name: given[column.name] for column in stored if column.name not in kept}
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["uuid", "addon_id"],
-            set_={column.name: given[column.name] for column in schema.schedules.c if column.name not in kept},
+            set_=facts | {"first_seen_at": case((looked_since, given.first_seen_at), else_=stored.first_seen_at)},
             # What an older look saw does not overwrite what a newer one did.
-            where=schema.schedules.c.last_seen_at <= given.last_seen_at,
+            where=stored.last_seen_at <= given.last_seen_at,
         ),
         new,
     )

@@ -58,6 +58,7 @@ ADDONS = Endpoint("^/addons$", "the list of add-ons", WHOLE, listing=True)
 ATTACHMENTS = Endpoint("^/addon-attachments$", "the list of add-on attachments", NAMES, listing=True)
 TRANSFERS = Endpoint("^/client/v11/apps/bakery/transfers$", "backups of bakery", ONE)
 SCHEDULES = Endpoint("/databases/{addon}/transfer-schedules$", "schedules of database {addon}", ONE)
+LOG = Endpoint(r"^/client/v11/apps/bakery/transfers/\d+$", "log of a backup of bakery", "")
 ENDPOINTS = {"add-ons": ADDONS, "attachments": ATTACHMENTS, "transfers": TRANSFERS, "schedules": SCHEDULES}
 
 
@@ -306,3 +307,26 @@ def assert_not_healthy(swept: Swept, blinded: str, *, whole: bool) -> None:
     for one in swept.judged:
         expected = {Outcome.UNKNOWN} if one.database.app == blinded else {Outcome.PASS}
         assert expected == {v.outcome for v in one.verdicts if v.rule != "covered"}
+
+
+@pytest.mark.parametrize("fault", ANYWHERE.values(), ids=ANYWHERE)
+def test_wire_fault_at_the_log_of_a_failed_backup(
+    fault: Fault, heroku: Running, sweeping: Callable[[int], Swept]
+) -> None:
+    """A log that cannot be read costs its lines and nothing else: the failure is told on time, and as a failure."""
+    with capture_logs() as logs:
+        assert sweeping(0).done
+        heroku.event("fail", "bakery")
+        heroku.fault(**fields(fault, LOG, ""))
+        swept = sweeping(20)
+        if fault.at_once:
+            assert WHOLE == told(heroku)[-1]
+            heroku.behave()
+            swept = sweeping(0)
+        found = {v.rule: v for one in swept.judged for v in one.verdicts if one.database.app == "bakery"}
+        last = found["last_attempt_succeeded"]
+        assert (Outcome.FAIL, "slots_met") == (last.outcome, last.explained_by)
+        assert ("permission denied for schema" in last.summary) == (fault.at_once or fault.sentence is None)
+        assert "bakery::DATABASE: A scheduled backup did not happen" in "\n".join(told(heroku))
+        assert last.summary in str(heroku.slack[-1].payload)
+    assert [] == [entry for entry in logs if "exc_info" in entry or entry["event"].endswith(".raised")]

@@ -56,6 +56,10 @@ class Account:
         self._tools = Tools(reader, self.store, (self._told,), lambda: heroku.now, lambda: f"id-{next(numbers)}")
         self._policy = policy.parse(text or policy.builtin_text(), "policy.yml", RULES)
 
+    def obey(self, text: str) -> None:
+        """From now on, another policy holds."""
+        self._policy = policy.parse(text, "policy.yml", RULES)
+
     def hours(self, number: int, *, reminders: bool = False) -> list[str]:
         """Let so many hours pass, with a full sweep after each; what was told, as `reason app cause`.
 

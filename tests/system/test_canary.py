@@ -95,6 +95,24 @@ def test_looking_and_telling(world: World, log_format: dict[str, str]) -> None:
     assert_kept(world)
 
 
+def test_log_of_a_failed_backup(world: World, log_format: dict[str, str]) -> None:
+    """What a log says of a failure is told and stored without the passwords that stand in it."""
+    assert 0 == run(world, "worker", "--once", **log_format)[0]
+    world.heroku.event("fail", "shared-meaning")
+    world.heroku.move(by=timedelta(hours=16))
+    transfer = world.heroku.transfers("shared-meaning")[-1]
+    assert CANARY_PASSWORD in str(transfer.log)
+    reason = "permission denied for schema reporting"
+    code, printed = run(world, "check", "--format", "json", **log_format)
+    assert (1, True) == (code, reason in printed)
+    assert 0 == run(world, "worker", "--once", **log_format)[0]
+    assert reason in json.dumps([m.payload for m in world.heroku.slack])
+    assert reason in json.dumps([m.payload for m in world.heroku.sentry])
+    assert "failure_logs" in tables(world.folder / "checker.db")
+    assert reason in tables(world.folder / "checker.db")
+    assert_kept(world)
+
+
 def test_sinks_in_trouble(world: World, log_format: dict[str, str]) -> None:
     """What Slack and Sentry answer is told and stored without the secrets that it repeats."""
     world.heroku.refuse_slack(403, body=SLACK_ECHO, times=2)

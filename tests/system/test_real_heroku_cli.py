@@ -2,11 +2,13 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
 from checker.sandbox.handle import Running
 from checker.sandbox.serve import running
+from checker.sandbox.things import Ending
 
 pytestmark = pytest.mark.system
 
@@ -93,6 +95,18 @@ def test_a_failed_capture_is_told(
     done = heroku_cli(sandbox.port, "pg:backups:capture", "DATABASE", "--app", STAGING)
     assert 0 != done.returncode
     assert "too many connections" in done.stderr
+
+
+def test_what_hangs_is_cancelled_and_captured_anew(heroku: Run, sandbox: Running) -> None:
+    """The printed fix for a backup that never ends stops that very one, and takes another."""
+    sandbox.event("stall", STAGING)
+    sandbox.event("capture", STAGING)
+    sandbox.move(by=timedelta(hours=3))
+    assert "Running" in heroku("pg:backups:info", "b013")
+    assert "Cancelling b013... done" in heroku("pg:backups:cancel", "b013")
+    assert "Backing up DATABASE to b014... done" in heroku("pg:backups:capture", "DATABASE")
+    hung, newest = sandbox.transfers(STAGING)[-2:]
+    assert (Ending.CANCELLED, Ending.SUCCEEDED) == (hung.ending, newest.ending)
 
 
 def test_an_unknown_zone_is_refused(

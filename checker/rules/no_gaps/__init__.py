@@ -26,13 +26,13 @@ _SHOWN = 7
 
 
 def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
-    """Fail for slots in the window that were lost, save the newest decided one, which is `slots_met`'s to tell."""
+    """Fail for slots in the window that were lost, save the newest decided ones, which are `slots_met`'s to tell."""
     severity = requirement.severity_of(META.id)
     demand = requirement.demands.get(META.id)
     parameters = demand.parameters if demand else None
     window = parameters.window if isinstance(parameters, Parameters) else Parameters().window
     limit = f"no lost slot in the last {phrases.span(window)}"
-    gaps = [entry for entry in _older_than_newest(past) if entry.outcome.lost and now - entry.at <= window]
+    gaps = [entry for entry in _behind_the_newest(observation, past) if entry.outcome.lost and now - entry.at <= window]
     if not gaps:
         return Verdict(META.id, Outcome.PASS, severity, summary="no slot was lost", limit=limit)
     shown = [f"{entry.day} ({entry.outcome})" for entry in gaps[-_SHOWN:]]
@@ -49,7 +49,11 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     )
 
 
-def _older_than_newest(past: Past) -> list[SlotEntry]:
-    decided = [e for e in past.ledger if e.outcome.satisfies or e.outcome.lost]
-    newest = {e.schedule_uuid: e.at for e in sorted(decided, key=lambda e: e.at)}
-    return sorted((e for e in decided if e.at < newest[e.schedule_uuid]), key=lambda e: e.at)
+def _behind_the_newest(observation: Seen, past: Past) -> list[SlotEntry]:
+    """Every decided slot but the newest of each schedule that is there, or of all where none of them has any yet."""
+    decided = sorted((e for e in past.ledger if e.outcome.satisfies or e.outcome.lost), key=lambda e: e.at)
+    there = {schedule.uuid for schedule in observation.schedules}
+    newest = {e.schedule_uuid: e for e in decided if e.schedule_uuid in there} or {
+        e.schedule_uuid: e for e in decided[-1:]
+    }
+    return [e for e in decided if e != newest.get(e.schedule_uuid)]

@@ -5,18 +5,19 @@ from datetime import timedelta
 from checker.model import Outcome, Past, SlotEntry, SlotOutcome, Verdict
 from checker.rules import no_gaps
 from checker.rules.no_gaps import Parameters
-from tests.make import DAY, NOW, requirement, seen, utc
+from tests.make import DAY, NOW, requirement, schedule, seen, utc
 
 
-def entry(day: int, outcome: SlotOutcome) -> SlotEntry:
+def entry(day: int, outcome: SlotOutcome, uuid: str = "s") -> SlotEntry:
     """The slot of a November night."""
     at = utc(f"2026-11-{day:02d} 00:00")
-    return SlotEntry("s", at, at.date(), "00:00 UTC", outcome, "a001")
+    return SlotEntry(uuid, at, at.date(), "00:00 UTC", outcome, "a001")
 
 
 def judge(*entries: SlotEntry, window: timedelta = 7 * DAY) -> Verdict:
-    """Judge a ledger over a window."""
-    return no_gaps.judge(seen(), Past(ledger=entries), requirement("any", no_gaps=Parameters(window)), NOW)
+    """Judge a ledger over a window, while the schedule `s` is there."""
+    look = seen(schedules=[schedule(uuid="s")])
+    return no_gaps.judge(look, Past(ledger=entries), requirement("any", no_gaps=Parameters(window)), NOW)
 
 
 def test_a_lost_night_within_the_window_is_listed() -> None:
@@ -30,6 +31,14 @@ def test_a_lost_night_within_the_window_is_listed() -> None:
 def test_the_newest_slot_is_left_to_slots_met() -> None:
     """One lost night is one alarm."""
     assert Outcome.PASS is judge(entry(21, SlotOutcome.MET), entry(22, SlotOutcome.MISSED)).outcome
+
+
+def test_the_last_night_of_a_schedule_that_was_made_anew_is_not_forgotten() -> None:
+    """What was lost before somebody scheduled again is listed once the new schedule has a good night."""
+    lost, good = entry(20, SlotOutcome.MISSED, "before"), entry(22, SlotOutcome.MET)
+    assert "1 slot lost for good: 2026-11-20 (missed)" == judge(lost, good).summary
+    # As long as the new one has no night yet, `slots_met` tells it.
+    assert Outcome.PASS is judge(lost).outcome
 
 
 def test_what_lies_before_the_window_is_forgotten() -> None:

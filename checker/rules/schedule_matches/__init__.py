@@ -20,6 +20,7 @@ META = RuleMeta(
     title="The schedule is the one that policy demands",
     headline="The backup schedule is not the one demanded",
     parameters=Parameters,
+    explains=frozenset({"schedule_unchanged"}),
     implied_by="schedule",
 )
 

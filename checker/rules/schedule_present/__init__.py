@@ -1,10 +1,12 @@
 """A daily backup schedule exists for the database."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checker import phrases
-from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, Verdict
+from checker.model import Outcome, Past, Requirement, RuleMeta, Schedule, Seen, Verdict
+from checker.slots import Daily, is_zone, slots_between
+from checker.slots.ledger import GUARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +19,12 @@ META = RuleMeta(
     title="A backup schedule exists",
     headline="No backup schedule",
     parameters=Parameters,
-    explains=frozenset({"schedule_matches", "slots_met", "recent_backup"}),
+    explains=frozenset({"schedule_matches", "slots_met", "recent_backup", "schedule_bound", "schedule_unchanged"}),
     implied_by="schedule",
 )
 
 _ANY_HOUR = "00:00 UTC"
+_INSTANT = timedelta(microseconds=1)
 
 
 def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
@@ -34,14 +37,16 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         return Verdict(
             META.id, Outcome.PASS, severity, summary=f"scheduled daily at {found}", limit=limit, actual=found
         )
-    existed, since, lost_at = _last_sign(observation, past)
+    sign = _last_sign(observation, past)
+    existed = sign.words
     if observation.orphans:
         named = ", ".join(f"{schedule.name} at {schedule.at}" for schedule in observation.orphans)
         existed += f"; Heroku lists {named}, which names no attachment of the app and may back up nothing"
     database = observation.database
+    lost = sign.schedule.at if sign.schedule else None
     fix = phrases.command(
         *("heroku", "pg:backups:schedule", database.attachment),
-        *("--at", demanded or lost_at or _ANY_HOUR, "--app", database.app),
+        *("--at", demanded or lost or _ANY_HOUR, "--app", database.app),
     )
     return Verdict(
         META.id,
@@ -49,22 +54,56 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         severity,
         summary="nothing schedules backups of this database",
         limit=limit,
-        actual=f"none; {existed}",
-        since=since,
+        actual=f"none; {existed}{_gone_by(sign, requirement, now)}",
+        since=sign.at,
         fix=(fix,),
     )
 
 
-def _last_sign(observation: Seen, past: Past) -> tuple[str, datetime, str | None]:
-    """What proves that there was a schedule, when it did so last, and its hour and zone where known."""
-    made = [b for b in observation.backups if b.scheduled and b.created_at >= observation.database.created_at]
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What proves that there was a schedule, when it did so last, and the schedule itself where it is known.
+
+    Without any proof `at` is when the database was made. Slots later than `served` are lost, `since` is what follows.
+    """
+
+    words: str
+    at: datetime
+    served: datetime
+    since: str = "since"
+    schedule: Schedule | None = None
+
+
+def _last_sign(observation: Seen, past: Past) -> _Sign:
+    born = observation.database.created_at
+    made = [b for b in observation.backups if b.scheduled and b.created_at >= born]
     newest = max(made, key=lambda b: b.created_at, default=None)
     known = max(past.schedules, key=lambda k: k.last_seen_at, default=None)
+    schedule = known.schedule if known else None
+    # Heroku skips a slot so soon after a fire: nothing was lost by it.
+    served = newest.created_at + GUARD if newest else born
     if known and (newest is None or known.last_seen_at >= newest.created_at):
-        seen_at, at = known.last_seen_at, known.schedule.at
-        return f"a schedule ({at}) existed until {phrases.instant(seen_at)} at least", seen_at, at
+        at = known.last_seen_at
+        words = f"a schedule ({known.schedule.at}) existed until {phrases.instant(at)} at least"
+        return _Sign(words, at, max(served, at), schedule=schedule)
     if newest:
-        known_at = known.schedule.at if known else None
-        when = phrases.instant(newest.created_at)
-        return f"a schedule existed until {when} at least ({newest.name} was made by it)", newest.created_at, known_at
-    return "nothing shows that there ever was one", observation.database.created_at, None
+        at = newest.created_at
+        words = f"a schedule existed until {phrases.instant(at)} at least ({newest.name} was made by it)"
+        return _Sign(words, at, served, schedule=schedule)
+    return _Sign("nothing shows that there ever was one", born, served, since="since the database was made")
+
+
+def _gone_by(sign: _Sign, requirement: Requirement, now: datetime) -> str:
+    """How many slots were lost for want of a schedule: the demanded ones, or where any hour will do the last one's."""
+    demand, last = requirement.schedule, sign.schedule
+    if demand and demand.hour is not None:
+        daily, thing, which = Daily(demand.hour, demand.timezone), "demanded slot", ""
+    elif last:
+        daily, thing, which = Daily(last.hour, last.timezone), "slot", f" of {last.at}"
+    else:
+        return ""
+    if not is_zone(daily.timezone):
+        return ""
+    lost = len(list(slots_between(daily, sign.served + _INSTANT, now - requirement.start_grace + _INSTANT)))
+    has = "has" if lost == 1 else "have"
+    return f"; {phrases.many(lost, thing)}{which} {has} gone by without a scheduled backup {sign.since}" if lost else ""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from checker import phrases
 from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, SlotOutcome, Verdict
-from checker.slots import Daily, is_zone, next_slot
+from checker.slots import Daily, gives_signs, is_zone, next_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,34 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     worst = min(lost, key=lambda entry: entry.at)
     slot = f"the slot of {phrases.instant(worst.at)} ({worst.schedule})"
     row = f" ({worst.backup})" if worst.backup else ""
-    database = observation.database
+    app, attachment = observation.database.app, observation.database.attachment
+    words = _WORDS[worst.outcome]
+    limit = f"a backup for {slot}, begun by {phrases.instant(worst.at + requirement.start_grace)}"
+    fix = phrases.command("heroku", "pg:backups:capture", attachment, "--app", app)
+    if worst.outcome is SlotOutcome.STALLED:
+        limit = f"a backup for {slot}, ended within {phrases.limit(requirement.max_run)} (max_run)"
+        if worst.backup and _is_alive(observation, worst, now):
+            # A second dump beside one that goes on would only slow it down.
+            words, fix = (
+                "the backup still runs",
+                phrases.command("heroku", "pg:backups:info", worst.backup, "--app", app),
+            )
     return Verdict(
         META.id,
         Outcome.FAIL,
         severity,
-        summary=f"{_WORDS[worst.outcome]}{row} for {slot}",
-        limit=f"a backup for {slot}, begun by {phrases.instant(worst.at + requirement.start_grace)}",
+        summary=f"{words}{row} for {slot}",
+        limit=limit,
         actual=f"{worst.outcome}{row}{_before(past, worst)}",
         since=worst.at + requirement.start_grace if worst.outcome is SlotOutcome.MISSED else worst.at,
-        fix=(phrases.command("heroku", "pg:backups:capture", database.attachment, "--app", database.app),),
+        fix=(fix,),
     )
+
+
+def _is_alive(observation: Seen, lost: SlotEntry, now: datetime) -> bool:
+    """Its backup takes longer than it may, and goes on."""
+    rows = (row for row in (*observation.backups, *observation.runs) if row.name == lost.backup)
+    return any(gives_signs(row, now) for row in rows)
 
 
 def turns(observation: Seen, past: Past, requirement: Requirement) -> Iterator[datetime]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from checker.model import Outcome, Past, Schedule, SlotEntry, SlotOutcome, Verdict
+from checker.model import BackupStatus, Outcome, Past, Schedule, SlotEntry, SlotOutcome, Verdict
 from checker.rules import slots_met
-from tests.make import NOW, requirement, schedule, seen, utc
+from tests.make import NOW, backup, requirement, schedule, seen, utc
 
 UUID = "schedule-0-UTC"
 
@@ -36,6 +36,17 @@ def test_a_lost_slot_is_told_with_its_reason_and_a_capture(outcome: SlotOutcome,
     assert Outcome.FAIL is verdict.outcome
     assert words in verdict.summary
     assert ("heroku pg:backups:capture DATABASE --app shop",) == verdict.fix
+
+
+def test_a_backup_that_only_takes_longer_is_not_called_dead() -> None:
+    """A dump beyond `max_run` that goes on is told as running, and nobody is asked to start another one beside it."""
+    alive = backup(22, status=BackupStatus.RUNNING, finished_at=None, updated_at=NOW)
+    asked = requirement("00:00 UTC")
+    past = Past(ledger=(entry(22, SlotOutcome.STALLED, "a022"),))
+    verdict = slots_met.judge(seen([alive], [schedule()]), past, asked, NOW)
+    assert verdict.summary.startswith("the backup still runs (a022) for the slot of")
+    assert (verdict.limit or "").endswith("ended within 2 h (max_run)")
+    assert ("heroku pg:backups:info a022 --app shop",) == verdict.fix
 
 
 def test_a_missed_slot_counts_from_the_end_of_its_grace() -> None:

@@ -94,7 +94,7 @@ def test_table() -> None:
             [
                 "no slot (predicted) 01:00 does not exist in Europe/London on 2027-03-28:",
                 "47 h since the last slot",
-                "No slot in the 400 days from then (predicted): 2027-03-28, 2028-03-26. 02:00 Europe/London has a slot",
+                "No slot in the 400 days from then (predicted): 2027-03-28, 2028-03-26. 03:00 Europe/London has a slot",
             ],
         ),
         (
@@ -119,7 +119,7 @@ def test_notes(schedule: str, start: str, notes: list[str]) -> None:
 def test_advice_only_where_a_date_is_skipped() -> None:
     """An hour that no clock change takes away gets no advice; one that loses a date gets it before that date comes."""
     assert "No slot" not in table("00:00 Europe/London", "2026-11-22", 800)
-    assert "03:00 Antarctica/Troll has a slot on every date" in table("02:00 Antarctica/Troll", "2026-11-22", 1)
+    assert "04:00 Antarctica/Troll has a slot on every date" in table("02:00 Antarctica/Troll", "2026-11-22", 1)
 
 
 @pytest.mark.parametrize(

@@ -146,6 +146,14 @@ def test_first_cause() -> None:
     assert ["first", None, None] == [v.explained_by for v in told]
 
 
+def test_a_failure_may_explain_less_than_its_rule() -> None:
+    """A finding that is in nobody's way hides no other one, though worse findings of its rule would."""
+    rules = [FakeRule("cause", explains=["effect"]), FakeRule("effect"), FakeRule("other")]
+    for explains, explained in ((None, ["effect"]), (("other",), ["other"]), ((), [])):
+        told = explain([verdict("cause", explains=explains), verdict("effect"), verdict("other")], rules)
+        assert explained == [v.rule for v in told if v.explained_by]
+
+
 def test_bug() -> None:
     """A rule that raises is unknown and told as a bug; all other verdicts are had."""
     error = ZeroDivisionError("password=hunter2")

@@ -12,7 +12,8 @@ import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.logs import LONGEST_LINE, REDACTED, configure, redact
+from checker.logs import LONGEST_LINE, configure
+from checker.redaction import REDACTED, redact
 from checker.settings import LogFormat
 from tests.unit.core.environment import logging_put_back
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from checker.model import Attachment, Database
+from checker.model import Attachment, Backup, Database, Schedule
 from checker.observe.bind import bind
-from tests.make import backup, database, schedule
+from tests.make import DAY, HOUR, backup, database, schedule
 
 
 def attached(addon_id: str, *names: str, app: str = "shop") -> Database:
@@ -89,7 +89,63 @@ def test_schedule_of_nobody() -> None:
     orphan = schedule(uuid="orphan", name="FORMER_URL")
     bound = bind(BOTH, [orphan, schedule()], [], {})
     assert {"main": (schedule(),), "archive": ()} == bound.schedules
-    assert (orphan,) == bound.orphans
+    assert [orphan] == [s for orphans in bound.orphans.values() for s in orphans]
+
+
+OF_MAIN, OF_ARCHIVE = schedule(uuid="of-main"), schedule(uuid="of-archive", name="ARCHIVE_URL")
+MADE: dict[str, Any] = {"schedule_uuid": "orphan"}
+
+
+@pytest.mark.parametrize(
+    ("databases", "schedules", "rows", "keeper"),
+    [
+        # By whose backups it made: by origin first, then by name, the newest row counting.
+        (BOTH, [OF_ARCHIVE], [backup(1, origin="a", from_name="DATABASE", **MADE)], "archive"),
+        (BOTH, [OF_ARCHIVE], [backup(1, from_name="ARCHIVE", **MADE)], "archive"),
+        (BOTH, [], [backup(1, origin="a", **MADE), backup(2, HOUR, origin="m", **MADE)], "main"),
+        (BOTH, [], [backup(1, origin="a", **MADE), backup(2, DAY, origin="m", **MADE)], "archive"),
+        # What it made of nobody's, or what others made, proves nothing.
+        (BOTH, [OF_MAIN], [backup(1, from_name="FORMER", **MADE), backup(2, from_name=None, **MADE)], "archive"),
+        (BOTH, [OF_MAIN], [backup(1, origin="m", schedule_uuid="of-main"), backup(2, scheduled=False)], "archive"),
+        # By what is not scheduled, then DATABASE first, then by name.
+        (BOTH, [OF_MAIN], [], "archive"),
+        (BOTH, [OF_ARCHIVE], [], "main"),
+        (BOTH, [OF_MAIN, OF_ARCHIVE], [], "main"),
+        (BOTH[::-1], [], [], "main"),
+        ((attached("b", "BLUE"), attached("a", "AMBER")), [], [], "a"),
+        ((attached("nameless"), attached("b", "BLUE")), [schedule(uuid="b", name="BLUE_URL")], [], "nameless"),
+        ((MAIN,), [OF_MAIN], [], "main"),
+    ],
+)
+def test_orphan_falls_to_one_database(
+    databases: tuple[Database, ...], schedules: list[Schedule], rows: list[Backup], keeper: str
+) -> None:
+    """An app with two databases hears of an orphan once, at the database that it concerns most."""
+    orphan = schedule(uuid="orphan", name="FORMER_URL")
+    bound = bind(databases, [orphan, *schedules], rows, {"m": "main", "a": "archive"})
+    expected = {database.addon_id: () for database in databases} | {keeper: (orphan,)}
+    assert expected == bound.orphans
+
+
+def test_orphans_without_a_database() -> None:
+    """Where no database can be looked at, nothing is made up."""
+    assert {} == bind((), [schedule()], [], {}).orphans
+
+
+def test_every_schedule_of_the_app_is_somewhere_once() -> None:
+    """Each database knows the app's other schedules: a command that removes one must not hit another."""
+    orphan = schedule(uuid="orphan", name="FORMER_URL")
+    bound = bind(BOTH, [orphan, OF_MAIN, OF_ARCHIVE], [], {})
+    assert {"main": (OF_ARCHIVE,), "archive": (orphan, OF_MAIN)} == bound.neighbours
+
+
+def test_a_schedule_goes_by_its_whole_name() -> None:
+    """A config var names one attachment, though another one is called the same behind Heroku's old prefix."""
+    databases = (MAIN, attached("other", "COPPER"))
+    named = [schedule(uuid="1", name="HEROKU_POSTGRESQL_COPPER_URL"), schedule(uuid="2", name="COPPER_URL")]
+    bound = bind(databases, named, [], {})
+    assert {"main": (named[0],), "other": (named[1],)} == bound.schedules
+    assert {"main": (named[1],)} == bind((MAIN,), named[1:], [], {}).schedules
 
 
 def test_runs() -> None:

@@ -55,8 +55,8 @@ def test_schedules_of_the_whole_app() -> None:
     rows = [backup(1, schedule_uuid="s1"), backup(2, schedule_uuid="s2")]
     heroku = FakeHeroku(backups={"shop": rows}, schedules={"main": both, "archive": both})
     assert [
-        Seen(ARCHIVE, (both[1],), (rows[1],), NOW, runs=(rows[1],)),
-        Seen(MAIN, (both[0],), (rows[0],), NOW, runs=(rows[0],)),
+        Seen(ARCHIVE, (both[1],), (rows[1],), NOW, runs=(rows[1],), neighbours=(both[0],)),
+        Seen(MAIN, (both[0],), (rows[0],), NOW, runs=(rows[0],), neighbours=(both[1],)),
     ] == list(look(heroku, MAIN, ARCHIVE))
 
 
@@ -147,6 +147,15 @@ def test_orphans() -> None:
     orphan = schedule(name="FORMER_URL")
     heroku = FakeHeroku(schedules={"main": [orphan]})
     assert [Seen(MAIN, (), (), NOW, orphans=(orphan,))] == list(look(heroku, MAIN))
+
+
+def test_orphan_of_an_app_with_two_databases() -> None:
+    """It is shown at one of them only; the other knows of it as one more schedule of the app."""
+    orphan = schedule(name="FORMER_URL")
+    heroku = FakeHeroku(schedules={"main": [orphan], "archive": [orphan]})
+    assert [Seen(ARCHIVE, (), (), NOW, neighbours=(orphan,)), Seen(MAIN, (), (), NOW, orphans=(orphan,))] == list(
+        look(heroku, MAIN, ARCHIVE)
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from checker.model import Backup, BackupStatus, Seen, Unseen
 from checker.observe import rewind
+from checker.slots import is_stalled
 from tests.make import DAY, HOUR, NOW, backup, database, schedule, seen, utc
 
 AT = utc("2026-11-20 00:10")
@@ -77,6 +78,17 @@ def test_no_time_of_a_backup_lies_in_the_future() -> None:
     assert {None} == {was.started_at, was.finished_at, was.canceled_at, was.updated_at, was.purged_at}
 
 
+@pytest.mark.parametrize(
+    ("updated_at", "stalled"),
+    [(LATER, False), (AT - timedelta(minutes=14), False), (AT - timedelta(minutes=16), True), (None, True)],
+)
+def test_what_was_touched_later_was_alive(updated_at: datetime | None, stalled: bool) -> None:
+    """A long dump that went on after AT was not stalled then, though its row says only when it was touched last."""
+    was = then(row(finished_at=LATER, updated_at=updated_at))
+    assert was is not None
+    assert stalled is is_stalled(was, AT, 2 * HOUR)
+
+
 def test_removed_since() -> None:
     """A backup whose object was removed since then could be restored then."""
     was = then(row(purged_at=LATER))
@@ -102,8 +114,8 @@ def test_runs_and_orphans() -> None:
     """What schedules made later, and a schedule of nobody that was made later, were not there either."""
     made, later = row(), row(uuid="later", created_at=LATER)
     old, new = schedule(name="FORMER_URL"), schedule(name="OTHER_URL", created_at=LATER)
-    there = rewind(seen(runs=(made, later), orphans=(old, new)), AT)
-    assert seen(runs=(made,), orphans=(old,), seen_at=AT) == there
+    there = rewind(seen(runs=(made, later), orphans=(old, new), neighbours=(new, old)), AT)
+    assert seen(runs=(made,), orphans=(old,), neighbours=(old,), seen_at=AT) == there
 
 
 def test_unseen() -> None:
@@ -129,6 +141,7 @@ def rows(draw: st.DrawFn) -> Backup:
         canceled_at=draw(TIMES)
         if status is CANCELLED or (ended and status is not FAILED and draw(st.booleans()))
         else None,
+        updated_at=draw(st.none() | TIMES),
         purged_at=draw(st.none() | TIMES),
     )
 

@@ -11,7 +11,7 @@ from checker.sandbox.data_bodies import transfer_body
 from checker.sandbox.events import Event
 from checker.sandbox.happen import happen
 from checker.sandbox.spec import Scenario
-from checker.sandbox.things import Ending, Schedule, Transfer
+from checker.sandbox.things import CANARY_PASSWORD, Ending, Schedule, Transfer
 from checker.sandbox.world import World
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -75,6 +75,25 @@ def test_cancel_hits_the_backup_that_runs() -> None:
     world.advance(NOW + timedelta(seconds=3))
     happen(_event({"do": "cancel", "app": "shop"}), world)
     assert (Ending.CANCELLED, world.now) == (rows(world)[-1].ending, rows(world)[-1].ends_at)
+
+
+def test_a_capture_that_is_cancelled_in_the_queue_never_starts() -> None:
+    """It has an end and no beginning, has processed nothing, and its log speaks of the cancelling alone."""
+    world = world_with({"do": "capture"}, {"do": "cancel"})
+    world.advance(NOW + timedelta(hours=1))
+    body = transfer_body(rows(world)[-1], world.now, verbose=True)
+    assert (None, 0) == (body["started_at"], body["processed_bytes"])
+    assert body["finished_at"] == body["canceled_at"] is not None
+    assert ["Transfer canceled", "transfer failed"] == [line["message"] for line in body["logs"]]
+
+
+def test_the_usual_failing_log_holds_a_password() -> None:
+    """Without lines given, a log is pg_dump's own, with a secret that a user wrote, so that a leak is found."""
+    body = transfer_body(newest(world := world_with({"do": "fail"})), world.now, verbose=True)
+    log = [line["message"] for line in body["logs"]]
+    assert "pg_dump: error: query failed: ERROR:  permission denied for schema reporting" in log
+    assert [True, True] == [CANARY_PASSWORD in line for line in log if line.startswith("CONTEXT: ")]
+    assert sorted(line["created_at"] for line in body["logs"]) == [line["created_at"] for line in body["logs"]]
 
 
 def test_stalled_backup_never_ends_and_its_heartbeat_stops() -> None:
@@ -142,6 +161,41 @@ def test_promoted_database_is_dumped_by_the_old_schedule() -> None:
     account = world.account
     assert account.addon("postgresql-second-2").id == newest(world).addon_id
     assert "HEROKU_POSTGRESQL_NAVY" == account.own_name(account.addon("postgresql-main-1"))
+
+
+def test_promoted_database_may_be_overlooked_by_the_old_schedule() -> None:
+    """A schedule that does not follow goes on with the old database, edited or not, until it is made anew."""
+    world = world_with({"do": "promote", "database": "HEROKU_POSTGRESQL_MAROON", "follow": False})
+    old, new = (world.account.addon(name) for name in ("postgresql-main-1", "postgresql-second-2"))
+    assert old.id == newest(world).addon_id
+    happen(_event({"do": "change_schedule", "app": "shop", "to": "20:00 UTC"}), world)
+    world.advance(world.now + NIGHT)
+    assert (old.id, 20) == (rows(world)[-1].addon_id, rows(world)[-1].created_at.hour)
+    happen(_event({"do": "delete_schedule", "app": "shop"}), world)
+    happen(_event({"do": "schedule", "app": "shop", "to": "20:00 UTC"}), world)
+    world.advance(world.now + NIGHT)
+    assert new.id == rows(world)[-1].addon_id
+
+
+def test_promote_and_back() -> None:
+    """A schedule that follows its name comes back with it, also one that did not follow before."""
+    world = world_with({"do": "promote", "database": "HEROKU_POSTGRESQL_MAROON", "follow": False})
+    happen(_event({"do": "promote", "app": "shop", "database": "postgresql-main-1"}), world)
+    happen(_event({"do": "promote", "app": "shop", "database": "postgresql-second-2"}), world)
+    assert world.account.addon("postgresql-second-2").id == newest(world).addon_id
+
+
+def test_stopped_schedule_never_runs_again() -> None:
+    """It stays listed and makes nothing, edited or not; one that is made anew runs."""
+    world = world_with({"do": "stop_schedule"})
+    last = rows(world)[-1].num
+    happen(_event({"do": "change_schedule", "app": "shop", "to": "20:00 UTC"}), world)
+    world.advance(NOW + 3 * NIGHT)
+    assert (last, ["DATABASE_URL"]) == (rows(world)[-1].num, [s.name for s in schedules(world)])
+    happen(_event({"do": "delete_schedule", "app": "shop"}), world)
+    happen(_event({"do": "schedule", "app": "shop", "to": "20:00 UTC"}), world)
+    world.advance(NOW + 4 * NIGHT)
+    assert last + 1 == rows(world)[-1].num
 
 
 @pytest.mark.parametrize("event", [{"do": "rename_attachment", "to": "MAIN"}, {"do": "detach"}])

@@ -203,6 +203,16 @@ def test_a_night_without_a_slot_is_recorded_as_skipped_with_its_reason() -> None
     assert "01:00 does not exist in Europe/London on 2027-03-28" in (entries[-1].note or "")
 
 
+def test_a_date_that_is_left_out_does_not_take_the_next_one_with_it() -> None:
+    """Samoa left out 30 December 2011: its slot is skipped, and that of the 31st, at the same instant, is judged."""
+    samoa = (schedule(0, "Pacific/Apia", created_at=utc("2011-12-01 00:00")),)
+    born = database(created_at=utc("2011-12-01 00:00"))
+    before = after(Past(), replace(look(utc("2011-12-29 12:00"), schedules=samoa), database=born))
+    entries = settle(replace(look(utc("2011-12-30 13:00"), schedules=samoa), database=born), before, GRACES)
+    nights = {f"{e.day:%d}": str(e.outcome) for e in entries if e.at > utc("2011-12-29 12:00")}
+    assert {"30": "skipped", "31": "missed"} == nights
+
+
 def test_two_schedules_on_one_database_each_have_their_slots() -> None:
     """The one that runs does not hide the one that does not."""
     noon = schedule(12, uuid="noon", name="HEROKU_POSTGRESQL_NAVY_URL")

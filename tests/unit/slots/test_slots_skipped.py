@@ -94,14 +94,14 @@ def test_comes_twice(schedule: str, day: str, twice: bool) -> None:
 @pytest.mark.parametrize(
     ("schedule", "whole"),
     [
-        ("01:00 Europe/London", "02:00 Europe/London"),
-        ("00:00 Africa/Cairo", "01:00 Africa/Cairo"),
-        ("01:00 Antarctica/Troll", "00:00 Antarctica/Troll"),
+        ("01:00 Europe/London", "03:00 Europe/London"),
+        ("00:00 Africa/Cairo", "02:00 Africa/Cairo"),
+        ("01:00 Antarctica/Troll", "04:00 Antarctica/Troll"),
         ("00:00 Europe/London", "00:00 Europe/London"),
     ],
 )
 def test_hour_all_year(schedule: str, whole: str) -> None:
-    """The advice is the nearest hour that no clock change takes away."""
+    """The advice is the next later hour that lies clear of every clock change."""
     assert daily(whole) == hour_all_year(daily(schedule), NOW)
 
 
