@@ -10,8 +10,9 @@ _LOOKED_AT = 4_000
 _GONE = "[removed]"
 # A word with one of these may be an address with a password, an e-mail address or a token (heroku.md §7).
 _TELLTALES = ("://", "@", "hrku-", "password=", "password:", REDACTED)
-# Colours and the like; what is left of a sequence that is cut off loses its first character, and so its power.
-_ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
+# Colours and the like, never over a blank, or one that is cut off would take a letter of the next word; what is left of
+# it loses its first character, and so its power.
+_ESCAPES = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[!-/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_]")
 
 
 def clean(message: object, token: str, longest: int = _LONGEST) -> str | None:

@@ -141,6 +141,7 @@ SECRETS = [
     "\x1b[31mHR\x1b[0mKU-canary",
     "\x9b HRKU-canary",
     "\x9bHRKU-canary",
+    "\x9b HR\u200bKU-canary",
     "\x1bHRKU-canary",
     "Authorization: Bearer canary",
     "token 0ca0a412-canary",
