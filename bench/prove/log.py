@@ -168,17 +168,17 @@ class Log:
 
 
 def _assign(record: Record, row: Transfer) -> None:
-    """A row belongs to the latest slot not later than it; to one that had begun when the hour was edited in, too."""
+    """A row belongs to the latest slot not later than it, be it one that had begun when its hour was edited in."""
     own = [slot for slot in record.slots[-9:] if slot.life.uuid == row.schedule_uuid and slot.at <= row.created_at]
-    life = next((f for f in reversed(record.lives) if f.uuid == row.schedule_uuid and f.start <= row.created_at), None)
-    if life is not None and life.edited and _begun(life):
-        nominal = life.clock.newest(life.start)
-        if row.created_at < life.clock.newest(life.start + DAY) and all(slot.at < nominal for slot in own):
-            own.append(Slot(nominal, life))
-            record.slots.append(own[-1])
-            record.slots.sort(key=lambda slot: slot.at)
-    if own and own[-1].row is None and row.created_at - own[-1].at < _SAME_SLOT:
-        own[-1].row = row
+    edited = (f for f in record.lives[-9:] if f.uuid == row.schedule_uuid and f.edited and f.start <= row.created_at)
+    begun = [Slot(life.clock.newest(life.start), life) for life in edited if _begun(life)]
+    latest = max([*own, *begun], key=lambda slot: slot.at, default=None)
+    if latest is None or latest.row is not None or row.created_at - latest.at > _SAME_SLOT:
+        return
+    latest.row = row
+    if latest not in own:
+        record.slots.append(latest)
+        record.slots.sort(key=lambda slot: slot.at)
 
 
 def _begun(life: Life) -> bool:

@@ -147,14 +147,16 @@ class Truth:
         """A slot of the last days was lost, and a newer one is decided."""
         slots = record.slots[-_NIGHTS:]
         lost = [slot for slot in slots if not met(slot, now) and self._lost(record, slot, now)]
-        gaps = [slot for slot in lost if now - slot.at <= WINDOW]
-        if not gaps:
+        # About an edit that nobody saw, a slot may be taken for one of the other hour.
+        near = [slot for slot in lost if now - slot.at <= WINDOW + DAY]
+        if not near:
             return FINE
         decided = [slot for slot in slots if slot in lost or met(slot, now)]
         sure = [slot for slot in decided if not excusable(record, slot)]
-        if any(slot in sure[:-1] for slot in gaps):
+        if any(slot in sure[:-1] and now - slot.at <= WINDOW for slot in near):
             return Fact(wrong=True)
-        return EITHER if any(slot in decided[:-1] for slot in gaps) else FINE
+        within = (slot for slot in near if slot not in sure or now - slot.at <= WINDOW)
+        return EITHER if any(slot in decided[:-1] for slot in within) else FINE
 
     def _lost(self, record: Record, slot: Slot, now: datetime) -> Fact | None:
         """That and since when a slot is lost; None where it is not, or not yet."""

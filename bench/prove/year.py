@@ -27,6 +27,8 @@ def prove(years: Sequence[Year], live: Live = drive, processes: int | None = Non
     """All the healthy ones together, and all the faulty ones."""
     totals: dict[str, Tally] = {}
     for year, tally in zip(years, _all_tallies(years, live, processes), strict=True):
+        sys.stdout.write(f"{year.label}: {len(tally.findings)} findings\n")
+        sys.stdout.flush()
         totals.setdefault("faulty years" if year.faults else "healthy years", Tally()).add(tally)
     return totals
 

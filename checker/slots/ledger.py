@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from checker.model import CLOCK_SKEW, Backup, BackupStatus, KnownSchedule, Past, Schedule, Seen, SlotEntry, SlotOutcome
 from checker.slots.daily import Daily, slots_between
@@ -26,6 +27,9 @@ HEARTBEAT = timedelta(minutes=15)
 
 LONGEST_HOUR = timedelta(hours=3)
 """How long one hour of a day can show: where clocks go back by two. Edited to the hour that it is, a schedule fires."""
+
+# Heroku looks at the clock so often (heroku.md §3.2).
+_SCAN = timedelta(minutes=15)
 
 REACH = timedelta(days=8)
 """How far back a first look goes: as far as Heroku's rows do."""
@@ -89,6 +93,8 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
         at = skipped.resumes - moment if skipped.resumes in slots else skipped.resumes
         yield replace(fresh, at=at, day=skipped.date, outcome=SlotOutcome.SKIPPED, note=skipped.why)
     for slot in slots:
+        if before is not None and slot <= before.last_seen_at and not _goes_on(slot, before.last_seen_at, now, tz):
+            continue
         entry = replace(fresh, at=slot, day=slot.astimezone(tz).date())
         if moved or edited:
             yield replace(entry, outcome=SlotOutcome.EXCUSED, note="the schedule was changed about then")
@@ -99,6 +105,18 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
             yield replace(entry, outcome=SlotOutcome.EXCUSED, note="the schedule may have been edited since")
         else:
             yield entry
+
+
+def _goes_on(slot: datetime, since: datetime, until: datetime, tz: ZoneInfo) -> bool:
+    """Whether the hour that a slot began still shows after `since`: a schedule edited to it could fire in it."""
+    hour = slot.astimezone(tz)
+    at, end = since, min(until, slot + LONGEST_HOUR)
+    while at <= end:
+        local = at.astimezone(tz)
+        if (local.date(), local.hour) == (hour.date(), hour.hour):
+            return True
+        at += _SCAN
+    return False
 
 
 def _rows_by_slot(seen: Seen, keys: Sequence[tuple[str, datetime]]) -> dict[tuple[str, datetime], list[Backup]]:

@@ -166,6 +166,24 @@ def test_an_edit_excuses_what_lies_between_two_looks_unless_a_row_proves_it() ->
     assert SlotOutcome.MISSED is tomorrow.ledger[-1].outcome
 
 
+def test_an_hour_that_was_over_before_the_edit_takes_no_late_backup() -> None:
+    """The schedule is moved to an hour of this morning while last night's backup is late: it is last night's still."""
+    night = after(WATCHED, look(utc("2026-11-22 07:30")))
+    edited = (replace(schedule(), hour=6),)
+    moved = after(night, look(utc("2026-11-22 08:30"), schedules=edited))
+    came = settle(look(utc("2026-11-22 09:30"), row(utc("2026-11-22 09:00")), schedules=edited), moved, GRACES)
+    assert {"21 00:00": "met", "22 00:00": "late"} == outcomes(came)
+
+
+def test_an_hour_that_goes_on_at_the_edit_is_proven_by_its_backup() -> None:
+    """Moved to the very hour that it is, a schedule still runs in it."""
+    met = after(WATCHED, look(utc("2026-11-22 08:10"), row(MIDNIGHT + MINUTE)))
+    edited = (replace(schedule(), hour=8),)
+    rows = (row(MIDNIGHT + MINUTE), row(utc("2026-11-22 08:46")))
+    came = settle(look(utc("2026-11-22 09:30"), *rows, schedules=edited), met, GRACES)
+    assert {"21 00:00": "met", "22 00:00": "met", "22 08:00": "met"} == outcomes(came)
+
+
 def test_an_edit_within_the_grace_excuses_the_slot_that_waited() -> None:
     """Who moves the schedule minutes after it was due moves this night too."""
     waiting = after(WATCHED, look(utc("2026-11-22 00:05")))
