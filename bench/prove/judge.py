@@ -113,10 +113,9 @@ class Judge:
             if _GONE in still:
                 self._find("doubles", record, _GONE, {}, now)
             still.add(_GONE)
-        if full and _GONE not in still:
-            # Once is no proof; the second listing without it is.
-            if self._missed_at.setdefault(record.addon.id, now) < now:
-                self._find("misses", record, _GONE, {}, now)
+        # Once is no proof; the second listing without it is.
+        if full and _GONE not in still and self._missed_at.setdefault(record.addon.id, now) < now:
+            self._find("misses", record, _GONE, {}, now)
 
     def _strange(self, notices: Sequence[Notice]) -> None:
         """What nobody expects: of the checker itself only the baseline, once."""
