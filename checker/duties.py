@@ -1,5 +1,7 @@
 """What checker does from time to time beside looking: a weekly digest, a drill the day before it, a look at the token.
 
+It also tells once of each exemption that runs out, and of each that has run out.
+
 Pure. When each was done last stands in the store; the weeks count from the first sweep.
 """
 
@@ -13,7 +15,7 @@ from checker.decide.cadence import within
 from checker.decide.digest import Circumstances, digest
 from checker.decide.drill import as_drill
 from checker.evaluate import evaluate
-from checker.model import Alerting, Incident, Judged, Known, Notice, Seen, Trouble
+from checker.model import Alerting, Exemption, Incident, Judged, Known, Notice, Seen, Trouble, stable_id
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 
 DIGEST, DRILL, TOKEN = "digest", "drill", "token"
@@ -22,17 +24,36 @@ DIGEST, DRILL, TOKEN = "digest", "drill", "token"
 JITTER = timedelta(minutes=5)
 """Sweeps do not start to the second; a little early is better than a whole poll late."""
 
+SOON = timedelta(days=14)
+"""How long before its end an exemption is told to run out."""
+
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """What is due with this sweep; `begin` names the weekly duties whose weeks begin to count with it."""
+    """What is due with this sweep; `begin` names the weekly duties whose weeks begin to count with it.
+
+    `ending` and `ended` are the exemptions to be told of now.
+    """
 
     digest: bool = False
     drill: bool = False
     token: bool = False
     begin: tuple[str, ...] = ()
+    ending: tuple[Exemption, ...] = ()
+    ended: tuple[Exemption, ...] = ()
+
+    @property
+    def troubles(self) -> tuple[Trouble, ...]:
+        """What of it is told as a trouble."""
+        return (*troubles.exemptions_end(self.ending), *troubles.exemptions_ended(self.ended))
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The names under which the store keeps that these exemptions were told of."""
+        ending = (_name(troubles.EXEMPTION_ENDS, exemption) for exemption in self.ending)
+        return (*ending, *(_name(troubles.EXEMPTION_ENDED, exemption) for exemption in self.ended))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +72,7 @@ class Performed:
     names: tuple[str, ...] = ()
 
 
-def due(known: Known, alerting: Alerting, now: datetime) -> Duties:
+def due(known: Known, alerting: Alerting, now: datetime, exemptions: Sequence[Exemption] = ()) -> Duties:
     """What is due with the full sweep of `now`.
 
     The drill comes a day before the digest, so that its round trip stands in it; where both are late, a sweep before
@@ -66,6 +87,8 @@ def due(known: Known, alerting: Alerting, now: datetime) -> Duties:
         drill=drill and awake,
         token=digest_due or ends_soon or TOKEN not in last or _passed(last[TOKEN], _DAY, now),
         begin=tuple(name for name in (DIGEST, DRILL) if name not in last),
+        ending=_untold(troubles.EXEMPTION_ENDS, [e for e in exemptions if now < e.until <= now + SOON], known, awake),
+        ended=_untold(troubles.EXEMPTION_ENDED, [e for e in exemptions if not e.holds(now)], known, awake),
     )
 
 
@@ -93,7 +116,8 @@ def perform(
     if duties.digest:
         told.append(digest(judged, incidents, circumstances, headlines, now))
     done = {DIGEST: duties.digest, DRILL: duties.drill, TOKEN: circumstances.token is not None}
-    return Performed(tuple(told), (*duties.begin, *(name for name, is_done in done.items() if is_done)))
+    names = (*duties.begin, *duties.told, *(name for name, is_done in done.items() if is_done))
+    return Performed(tuple(told), names)
 
 
 def _drill_is_due(last: Mapping[str, datetime], alerting: Alerting, now: datetime) -> bool:
@@ -104,6 +128,18 @@ def _drill_is_due(last: Mapping[str, datetime], alerting: Alerting, now: datetim
         return False
     since = last[DIGEST] + _WEEK - _DAY - JITTER
     return now >= since and (DRILL not in last or last[DRILL] < since)
+
+
+def _untold(cause: str, exemptions: Sequence[Exemption], known: Known, awake: bool) -> tuple[Exemption, ...]:
+    """Those that nobody was told of; for a sweep by which they will be, and not while the last of them is news."""
+    if not awake or any(incident.cause == cause for incident in known.incidents):
+        return ()
+    return tuple(exemption for exemption in exemptions if _name(cause, exemption) not in known.duties)
+
+
+def _name(cause: str, exemption: Exemption) -> str:
+    """The same as long as it exempts the same, wherever in the file it stands; one that is renewed is another."""
+    return f"{cause} {stable_id(*exemption.rules, exemption.of, exemption.until.isoformat())}"
 
 
 def _passed(last: datetime | None, length: timedelta, now: datetime) -> bool:

@@ -6,7 +6,8 @@ CheckerError
 │   ├── TokenRefused   Heroku answered 401: the whole sweep ends
 │   ├── ListingFailed  it is not known which databases exist: the whole sweep fails
 │   └── Unreadable     one app or database cannot be read: the others go on
-└── StoreUnavailable   the database with our own state cannot be reached or written
+├── StoreUnavailable   the database with our own state cannot be reached or written
+└── Overtaken          another process recorded a sweep meanwhile: what was decided is out of date, sweep again
 
 A backup that failed is no error here: it is a verdict. A sink that refused is the outcome of a delivery.
 The docstring of each class is its message when none is given.
@@ -42,3 +43,7 @@ class Unreadable(CannotSee):
 
 class StoreUnavailable(CheckerError):
     """The database with checker's own state cannot be used: check DATABASE_URL."""
+
+
+class Overtaken(CheckerError):
+    """Another process has recorded a sweep since this one asked what is known."""

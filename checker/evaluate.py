@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from checker.causes import exempt, with_words
 from checker.model import (
     Baseline,
     Bug,
@@ -51,11 +52,12 @@ def evaluate(
     always: Sequence[AlwaysRule],
     on_demand: Sequence[Rule],
     timed: Sequence[TimedRule] = (),
+    outcomes: Mapping[tuple[str, str], Outcome] | None = None,
 ) -> Evaluation:
     """Judge each observation as of its `seen_at`; `requirements` and `pasts` go by add-on uuid.
 
     Those of the rules that are `timed` say when to look again. A rule that raises yields `unknown` and a Bug. On a plan
-    without PGBackups what is demanded is not applicable.
+    without PGBackups what is demanded is not applicable. `outcomes` are those of the last look, by (add-on uuid, rule).
     """
     judged: list[Judged] = []
     bugs: list[Bug] = []
@@ -69,16 +71,17 @@ def evaluate(
         asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
         verdicts = [_guarded(rule.META, partial(_judge_always, rule, case), case, bugs) for rule in always]
         verdicts += [_guarded(rule.META, partial(_judge_asked, rule, case), case, bugs) for rule in asked]
+        weighed = _weighed(verdicts, case, [*always, *on_demand], outcomes or {})
         judged.append(
             Judged(
                 database=observation.database,
                 policy=requirement.policy,
-                verdicts=explain(verdicts, [*always, *on_demand]),
+                verdicts=weighed,
                 restorable=_restorable(observation),
                 seen_at=observation.seen_at,
                 next_slot=_next_slot(observation),
                 ledger=tuple(sorted(set(past.ledger) - set(before.ledger), key=lambda e: (e.at, e.schedule_uuid))),
-                deadline=_deadline(case, timed),
+                deadline=_deadline(case, timed, weighed),
                 lost=tuple(entry for entry in past.ledger if entry.outcome.lost),
                 baseline=baseline if baseline != before.baseline else None,
                 labels=requirement.labels,
@@ -88,26 +91,16 @@ def evaluate(
     return Evaluation(tuple(judged), tuple(bugs))
 
 
-def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict, ...]:
-    """Name, in each verdict that only follows from another's failure, the rule that explains it: the root of them all.
-
-    What a verdict itself says of that holds where its rule's META cannot know, and where that cause failed.
-    """
-    failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
-    other = {v.rule: v.explains for v in verdicts if v.explains is not None}
-    causes = [(rule.META.id, other.get(rule.META.id, rule.META.explains)) for rule in rules if rule.META.id in failed]
-    own = {v.rule: v.explained_by for v in verdicts if v.explained_by in failed}
-    bad = failed | {v.rule for v in verdicts if v.outcome is Outcome.UNKNOWN}
-    above = {rule: next((cause for cause, explains in causes if rule in explains), own.get(rule)) for rule in bad}
-
-    def root(rule: str) -> str | None:
-        passed = {rule}
-        while (cause := above.get(rule)) and cause not in passed:
-            passed.add(cause)
-            rule = cause
-        return rule if len(passed) > 1 else None
-
-    return tuple(replace(v, explained_by=root(v.rule) if v.rule in bad else None) for v in verdicts)
+def _weighed(
+    verdicts: Sequence[Verdict], case: Case, rules: Sequence[Rule], outcomes: Mapping[tuple[str, str], Outcome]
+) -> tuple[Verdict, ...]:
+    """The verdicts with their causes and exemptions; one that was exempt and is not any more says so."""
+    at, addon_id = case.observation.seen_at, case.observation.database.addon_id
+    exemptions, path = case.requirement.exemptions, case.requirement.origin.path
+    return tuple(
+        with_words(verdict, exemptions, at, outcomes.get((addon_id, verdict.rule)), path)
+        for verdict in exempt(verdicts, rules, exemptions, at)
+    )
 
 
 def _judge_always(rule: AlwaysRule, case: Case) -> Verdict:
@@ -147,13 +140,14 @@ def _baseline(observation: Observation, past: Past, requirement: Requirement) ->
     return past.baseline if isinstance(observation, Unseen) else baseline_after(observation, past, requirement)
 
 
-def _deadline(case: Case, timed: Sequence[TimedRule]) -> datetime | None:
+def _deadline(case: Case, timed: Sequence[TimedRule], verdicts: Sequence[Verdict]) -> datetime | None:
     """When a verdict could turn next though nothing changes at Heroku; None where that is not known."""
     observation = case.observation
     if isinstance(observation, Unseen) or not observation.database.has_pgbackups:
         return None
     asked = [rule for rule in timed if rule.META.id in case.requirement.demands]
     turns = [at for rule in asked for at in rule.turns(observation, case.past, case.requirement)]
+    turns += [verdict.exemption.until for verdict in verdicts if verdict.exemption]
     return min((at for at in turns if at >= observation.seen_at), default=None)
 
 

@@ -39,7 +39,8 @@ def is_there(database: Database) -> bool:
 
 def _absent(database: Database, found: Discovered, now: datetime) -> Unseen:
     if found.gaps:
-        return Unseen(database, _HALF_A_LIST, now)
+        # The state stays as it is: half a listing proves neither that it is gone nor that it is back.
+        return Unseen(database, _HALF_A_LIST, now, Absence(confirmed=False))
     absence = Absence(confirmed=database.state == MISSING, successor=_successor(database, found.databases))
     told = absence.confirmed and absence.successor
     return Unseen(replace(database, state=REPLACED if told else MISSING), _WHY, now, absence)

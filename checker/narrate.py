@@ -1,10 +1,11 @@
 """What a sweep did, as log lines: one per database, one per notice, one per sink, one for the sweep."""
 
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
+from checker import phrases
 from checker.errors import CannotSee, StoreUnavailable
 from checker.evaluate import Evaluation
 from checker.model import Beat, DeliveryStatus, Notice, Trouble
@@ -25,11 +26,7 @@ def sweep(
     looked(evaluation, problems)
     for notice in notices:
         log.info("notice.recorded", reason=str(notice.reason), subject=notice.subject.label, cause=notice.cause)
-    for sink in delivery.sinks:
-        level = log.info if not sink.pending and not sink.dead else log.error if sink.configured else log.warning
-        level("sink.told", sink=sink.sink, sent=sink.sent, pending=sink.pending, dead=sink.dead, detail=sink.detail)
-        if sink.bug:
-            log.error("sink.raised", sink=sink.sink, exc_info=sink.bug)
+    told(delivery)
     log.info(
         "sweep.partial_done" if apps else "sweep.done",
         databases=len(evaluation.judged),
@@ -38,6 +35,25 @@ def sweep(
         pending=delivery.pending,
         **({"apps": sorted(apps)} if apps else {}),
     )
+
+
+def told(delivery: DeliveryReport) -> None:
+    """What became of the deliveries, by sink."""
+    for sink in delivery.sinks:
+        level = log.info if not sink.pending and not sink.dead else log.error if sink.configured else log.warning
+        level("sink.told", sink=sink.sink, sent=sink.sent, pending=sink.pending, dead=sink.dead, detail=sink.detail)
+        if sink.bug:
+            log.error("sink.raised", sink=sink.sink, exc_info=sink.bug)
+
+
+def follows(until: datetime) -> None:
+    """Another process looks; that is said once, and not every hour."""
+    log.info("worker.follows", reason="another process has looked just now", next_look=phrases.instant(until))
+
+
+def leads() -> None:
+    """This process looks from now on: the other one has not in time, or this one has only just started."""
+    log.info("worker.leads")
 
 
 def looked(evaluation: Evaluation, problems: Sequence[Trouble]) -> None:

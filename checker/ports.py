@@ -178,12 +178,19 @@ class Store(Protocol):
         """Whether this process may sweep now: one at a time, however many overlap. Waits a while for the others."""
         ...
 
+    def turn_lost(self) -> bool:
+        """Whether the turn that this process took has ended without its doing: another one may be sweeping by now."""
+        ...
+
     def load(self) -> Known:
         """All that a sweep needs, in one go."""
         ...
 
     def record(self, record: Record) -> None:
-        """Write one sweep in one transaction; recording the same sweep again changes nothing."""
+        """Write one sweep in one transaction; recording the same sweep again changes nothing.
+
+        Raises Overtaken where there are not as many sweeps on record as it comes `after`.
+        """
         ...
 
     def act(self, act: Act) -> None:

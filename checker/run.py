@@ -4,6 +4,7 @@ No stage calls another; each takes values and gives values. The store is asked o
 deliveries are marked one by one. `now` is when the sweep began. Without the store the looking goes on.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,14 +16,16 @@ from checker.duties import Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
 from checker.look import look, look_again
-from checker.model import Known, Notice, Observation, Record, Trouble
+from checker.model import Delivery, Known, Notice, Observation, Record, Trouble
 from checker.notify import outbox
-from checker.notify.deliver import deliver
+from checker.notify.deliver import DeliveryReport, deliver
+from checker.notify.guarded import Guarded
+from checker.notify.routing import unrouted
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 from checker.swept import Swept, Tools
-from checker.watching import Rhythm, deaf, own_troubles, spared
+from checker.watching import Rhythm, deaf, left_until, own_troubles, spared
 
 __all__ = ["CAUSES", "EVERYTHING", "HEADLINES", "Swept", "Tools", "sweep", "without_store"]
 
@@ -57,18 +60,26 @@ def sweep(
     now: datetime,
     apps: frozenset[str] = EVERYTHING,
     rhythm: Rhythm | None = None,
+    begin: Callable[[], object] = lambda: None,
 ) -> Swept:
     """Look at everything, judge it, and tell what is new. Raises StoreUnavailable only once all is recorded.
 
+    Raises Overtaken, and has told nothing, where another process recorded a sweep meanwhile.
+
     With `apps` it is a partial sweep: it looks at what is known of those billing apps and lists nothing, so that it
     concludes nobody gone and ends no other problem. Without a store nothing is known, and it looks at everything.
-    `rhythm` is that of an unattended worker: looks that were missed are told.
+    `rhythm` is that of an unattended worker: looks that were missed are told, and a full sweep can be left to another
+    process. `begin` is called when it is not.
     """
     try:
         known = patiently(tools.store.load, tools.pause)
     except StoreUnavailable as error:
+        begin()
         return without_store(tools, policy, now, error)
     full = apps == EVERYTHING
+    if full and rhythm and (until := left_until(rhythm, known, now)):
+        return _left(tools, known, until)
+    begin()
     found = _find(tools, policy, known, now, apps, rhythm)
     notices, batch = found.notices, tools.new_id()
     before = told_before(known.incidents, found.decision, HEADLINES) if full else ()
@@ -84,13 +95,14 @@ def sweep(
         problem=troubles.blinding(found.problems),
         partial=not full,
         duties=found.routine.names,
+        after=known.sweeps,
     )
     try:
         patiently(lambda: tools.store.record(record), tools.pause)
     except StoreUnavailable as error:
         return _unrecorded(found, error, full=full)
     pending = patiently(tools.store.pending, tools.pause)
-    delivery = deliver(pending, tools.sinks, tools.store.mark, tools.clock)
+    delivery = _deliver(tools, pending)
     narrate.sweep(found.evaluation, found.problems, notices, delivery, apps)
     untold = outbox.untold(known.incidents, known.openings)
     return Swept(found.evaluation.judged, found.problems, notices, delivery, untold, full=full)
@@ -100,6 +112,19 @@ def without_store(tools: Tools, policy: Policy, now: datetime, error: StoreUnava
     """Look and judge as if nothing were known; what of it is told is up to whoever remembers what was told."""
     # Known to have been swept: a hello, or an alarm at the first failed look, is for a store that says so.
     return _unrecorded(_find(tools, policy, Known(swept_before=True), now), error)
+
+
+def _left(tools: Tools, known: Known, until: datetime) -> Swept:
+    """Deliver what waits, and leave the looking to the process that looked just before."""
+    delivery = _deliver(tools, known.pending)
+    narrate.told(delivery)
+    still_open = frozenset((incident.subject.id, incident.cause) for incident in known.incidents)
+    return Swept((), (), delivery=delivery, left_until=until, open=still_open)
+
+
+def _deliver(tools: Tools, pending: Sequence[Delivery]) -> DeliveryReport:
+    sinks = [Guarded(unrouted(sink), tools.store.turn_lost) for sink in tools.sinks]
+    return deliver(pending, sinks, tools.store.mark, tools.clock)
 
 
 def _find(
@@ -112,24 +137,24 @@ def _find(
 ) -> Found:
     """Discover, observe, evaluate, decide."""
     full = apps == EVERYTHING
-    duties = due(known, policy.alerting, now) if full else Duties()
+    duties = due(known, policy.alerting, now, policy.exemptions) if full else Duties()
     if full:
         seen = look(tools.open_reader, policy, known, now, token=duties.token)
     else:
         seen = look_again(tools.open_reader, policy, known, now, apps)
-    evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED)
+    evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED, known.outcomes)
     blind = troubles.blinding(seen.troubles) is not None
     duties = Duties() if blind else duties
     rehearsal = rehearse(made_up(now), HEADLINES) if duties.drill else Rehearsal()
     own = own_troubles(known, tools.sinks, rhythm, seen.token, now, sees=not blind) if full else ()
-    problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles)
+    problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles, *duties.troubles)
     decision = decide(
         known.incidents if full else concerned(known.incidents, evaluation.judged, problems),
         evaluation.judged,
         problems,
         policy.alerting,
         CAUSES,
-        Occasion(now, full and not known.swept_before, full, known.acts, seen.departed),
+        Occasion(now, full and not known.swept_before, full, known.acts, seen.departed, known.incidents),
     )
     beside = Circumstances(
         [h.name for h in tools.hearts], seen.token, known.drill, policy.alerting.drill, tools.caveats

@@ -35,7 +35,8 @@ class Swept:
     """What one sweep found, and what became of what it told; `full` unless it looked at some apps only.
 
     `untold` counts the open incidents that no sink took. With `down`, the store failed: nothing was recorded, and
-    telling the `notices` is left to the caller's memory.
+    telling the `notices` is left to the caller's memory. With `left_until` nobody looked, as another process did just
+    before: what was pending is delivered, `open` is what stands open, and until then there is nothing to do.
     """
 
     judged: tuple[Judged, ...]
@@ -45,6 +46,8 @@ class Swept:
     untold: int = 0
     down: StoreUnavailable | None = None
     full: bool = True
+    left_until: datetime | None = None
+    open: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def done(self) -> bool:
@@ -60,7 +63,7 @@ class Swept:
 
     @property
     def failing(self) -> frozenset[tuple[str, str]]:
-        """Everything that was found not to be well, by (subject, cause)."""
+        """Everything that was found not to be well, or is known not to be, by (subject, cause)."""
         verdicts = ((one.database.addon_id, verdict) for one in self.judged for verdict in one.verdicts)
         bad = {(id_, v.rule) for id_, v in verdicts if v.outcome in {Outcome.FAIL, Outcome.UNKNOWN}}
-        return frozenset(bad | {(CHECKER, trouble.cause) for trouble in self.troubles})
+        return self.open | bad | {(CHECKER, trouble.cause) for trouble in self.troubles}

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from checker import phrases
 from checker.errors import CannotSee, StoreUnavailable, TokenRefused
-from checker.model import Bug, Severity, Trouble
+from checker.model import Bug, Exemption, Severity, Trouble
+from checker.plain import cut
 
 SWEEP = "sweep"
 """The cause when a whole sweep failed: nothing is known of any database."""
@@ -40,12 +41,20 @@ TOKEN = "token_expiry"  # noqa: S105 -- a cause, not a token
 DRILL = "drill"
 """The cause when a drill led to no alarm."""
 
+EXEMPTION_ENDS = "exemption_ends"
+"""The cause when an exemption runs out soon."""
+
+EXEMPTION_ENDED = "exemption_ended"
+"""The cause when an exemption that is over still stands in the policy."""
+
 OF_THE_LOOK = frozenset({SWEEP, RULES, LISTING, STORE, WORKER})
 """The causes that mean that something was not looked at, or not judged."""
 
-MOMENTARY = frozenset({GAP, DRILL})
+MOMENTARY = frozenset({GAP, DRILL, EXEMPTION_ENDS, EXEMPTION_ENDED})
 """The causes that are over when they are told: their end is not told."""
 
+# So many exemptions are named, in so many letters each: a message holds no more.
+_NAMED, _SHARE = 3, 130
 # Checker cannot know by which name its own app goes at Heroku.
 _APP = "APP"
 _CREATE = "heroku authorizations:create --description checker --scope read-protected --expires-in 31536000 --short"
@@ -62,6 +71,8 @@ HEADLINES = {
     SLOW: "checker takes too long to look",
     TOKEN: "checker's Heroku token ends soon",
     DRILL: "checker has a bug: its drill led to no alarm",
+    EXEMPTION_ENDS: "checker's policy: an exemption ends soon",
+    EXEMPTION_ENDED: "checker's policy: an exemption is over",
 }
 """Each cause in a few words, as the rules' own headlines are."""
 
@@ -145,6 +156,27 @@ def token_ends(expires_at: datetime, authorization: str | None, *, urgent: bool)
     """The token will not be taken for much longer; `urgent` when that is a matter of days."""
     summary = f"the token ends at {phrases.instant(expires_at)}; from then on no database can be looked at"
     return Trouble(TOKEN, summary, Severity.CRITICAL if urgent else Severity.WARNING, rotation(authorization))
+
+
+def exemptions_end(exemptions: Sequence[Exemption]) -> tuple[Trouble, ...]:
+    """They run out soon: then what they cover alerts again."""
+    advice = "what it covers alerts again from then on; renew what is still true"
+    return _of_exemptions(EXEMPTION_ENDS, "until", exemptions, advice)
+
+
+def exemptions_ended(exemptions: Sequence[Exemption]) -> tuple[Trouble, ...]:
+    """They are over and stand in the policy still, where they exempt nothing any more."""
+    advice = "it exempts nothing any more; remove it from the policy, or renew it"
+    return _of_exemptions(EXEMPTION_ENDED, "ended on", exemptions, advice)
+
+
+def _of_exemptions(cause: str, word: str, exemptions: Sequence[Exemption], advice: str) -> tuple[Trouble, ...]:
+    if not exemptions:
+        return ()
+    said = [f"{', '.join(e.rules)} at {e.of} ({e.origin}) {word} {e.last}: {e.why}" for e in exemptions[:_NAMED]]
+    said = [cut(words, _SHARE) if exemptions[1:] else cut(words, 2 * _SHARE) for words in said]
+    said += [f"{len(exemptions) - _NAMED} more"] if exemptions[_NAMED:] else []
+    return (Trouble(cause, f"{'; '.join(said)}; {advice}", Severity.WARNING),)
 
 
 def drill_failed() -> Trouble:

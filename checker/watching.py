@@ -18,6 +18,12 @@ DEAF_AFTER = timedelta(hours=1)
 JITTER = timedelta(minutes=5)
 """Sweeps do not start to the second."""
 
+SETTLED = timedelta(minutes=5)
+"""So long after a sweep a worker that starts sweeps again: a deploy applies by then, and a crash loop costs little."""
+
+A_MOMENT = timedelta(minutes=1)
+"""So much later than the sweep of another process is due, its absence is noticed."""
+
 TOO_LONG = 2
 """Nobody looked when there was no sweep for so many times `poll`: one that is late by less was only late."""
 
@@ -31,12 +37,39 @@ TOKEN_SOON, TOKEN_URGENT = timedelta(days=14), timedelta(days=2)
 class Rhythm:
     """How often an unattended worker is to look, and what it knows of its own looks that no store holds.
 
-    `looked_at` is when its last try at a look ended, whatever came of it; `took` how long that one went on.
+    `looked_at` is when its last try at a look ended, whatever came of it; `took` how long that one went on; `swept_at`
+    when its last full sweep began that was recorded.
     """
 
     poll: timedelta
     looked_at: datetime | None = None
     took: timedelta = timedelta()
+    swept_at: datetime | None = None
+
+    @property
+    def jitter(self) -> timedelta:
+        """By so much sweeps may start too early or too late."""
+        return min(JITTER, self.poll / 12)
+
+
+def left_until(rhythm: Rhythm, known: Known, now: datetime) -> datetime | None:
+    """Until when a full sweep is left to the process that made the newest one; None where it is due here and now.
+
+    A worker that has just started waits for some minutes after that sweep. Later, one that finds another process's
+    sweep since its own follows it, as long as they come in time, and looks a moment after the next one is due.
+    """
+    last = known.last_sweep_at
+    # A sweep that lies ahead was recorded by a wrong clock: waiting for it could take forever.
+    if last is None or last > now + rhythm.jitter:
+        return None
+    if rhythm.looked_at is None:
+        due = again = last + min(SETTLED, rhythm.poll)
+    elif rhythm.swept_at is None or last > rhythm.swept_at:
+        due = last + rhythm.poll - rhythm.jitter
+        again = last + rhythm.poll + min(A_MOMENT, rhythm.jitter)
+    else:
+        return None
+    return again if now < due else None
 
 
 def own_troubles(

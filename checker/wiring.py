@@ -61,7 +61,9 @@ class PolicySource:
 def load_policy(path: Path | None, settings: Settings, *, builtin: bool = False) -> PolicySource:
     """The policy file that was named, or policy.yml here, or the built-in catch-all where that will do.
 
-    Raises PolicyRefused. A worker takes no built-in policy: a file that went missing would loosen what it watches.
+    Raises PolicyRefused. The length of exemptions counts from the real now; under a simulated Heroku's clock, which may
+    not be there yet, they may be of any length. A worker takes no built-in policy: a file that went missing would
+    loosen what it watches.
     """
     named = path or settings.checker_policy
     chosen = named or DEFAULT_POLICY
@@ -77,7 +79,8 @@ def load_policy(path: Path | None, settings: Settings, *, builtin: bool = False)
             f"the policy {chosen} cannot be read ({why}); write one, or name another in CHECKER_POLICY"
         ) from None
     name = _short(chosen)
-    return PolicySource(policy.parse(policy.decode(raw, name), name, RULES), name)
+    today = None if settings.follows_sandbox_clock else now()
+    return PolicySource(policy.parse(policy.decode(raw, name), name, RULES, today), name)
 
 
 def _short(path: Path) -> str:

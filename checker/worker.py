@@ -2,7 +2,8 @@
 
 In between it looks again at just those apps of which a verdict could have turned: seconds after a slot's grace ends.
 
-One at a time across processes as well: dynos overlap at a restart, and what one has told the other must not tell.
+One at a time across processes as well: dynos overlap at a restart, and what one has told the other must not tell. Of
+two that live on, one leads: the other sweeps only when that one's sweep does not come.
 
 An exception in a sweep is told and never ends the worker. SIGTERM ends it with exit code 0 within Heroku's 30 seconds:
 a sweep that is under way gets 20 to finish, then it is abandoned; what it recorded is delivered by the next process.
@@ -10,10 +11,10 @@ a sweep that is under way gets 20 to finish, then it is abandoned; what it recor
 
 import signal
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Event
+from threading import Event, Thread
 from types import FrameType
 
 import structlog
@@ -25,13 +26,15 @@ from apscheduler.events import (
     JobEvent,
 )
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers import SchedulerNotRunningError
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from checker import crashes, narrate, troubles
 from checker.deadlines import Deadlines
-from checker.errors import StoreUnavailable
+from checker.errors import Overtaken, StoreUnavailable
 from checker.heartbeat import Heartbeat
 from checker.notify.unrecorded import Unrecorded
 from checker.patience import patiently
@@ -79,9 +82,10 @@ class Worker:
         self._unrecorded = Unrecorded(tools.sinks, tools.clock, HEADLINES)
         self._heartbeat = Heartbeat(tools.hearts)
         self._rhythm = Rhythm(policy.poll)
+        self._follows = False
         self._idle = Event()
         self._idle.set()
-        self._stopping = False
+        self._stopping: signal.Signals | None = None
         self._scheduler = BlockingScheduler(
             timezone="UTC",
             executors={"default": ThreadPoolExecutor(1)},
@@ -90,6 +94,7 @@ class Worker:
 
     def run(self) -> bool:
         """Work until a signal; True when nothing had to be abandoned."""
+        (ending := Thread(target=self._end_when_told, daemon=True)).start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         self._scheduler.add_listener(_left_out, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
@@ -97,9 +102,10 @@ class Worker:
         # A signal that comes before the scheduler runs finds nothing to end.
         self._scheduler.add_listener(lambda _: self._end() if self._stopping else None, EVENT_SCHEDULER_STARTED)
         trigger = IntervalTrigger(seconds=int(self._policy.poll.total_seconds()), timezone="UTC")
-        self._scheduler.add_job(self.sweep, trigger, id="sweep", next_run_time=self._last_wall)
+        self._scheduler.add_job(self.tick, trigger, id="sweep", next_run_time=self._last_wall)
         log.info("worker.started", poll=str(self._policy.poll))
         self._scheduler.start()
+        ending.join(_BREATH.total_seconds())
         finished = self._idle.wait(self._patience.total_seconds())
         log.info("worker.stopped", abandoned=not finished)
         return finished
@@ -107,6 +113,11 @@ class Worker:
     def sweep(self) -> Swept | None:
         """One full sweep; None when there was none to speak of: another process sweeps, or something broke off."""
         return self._at_work(EVERYTHING)
+
+    def tick(self) -> Swept | None:
+        """A full sweep as an unattended worker does it: told when some were missed, left to another that does them."""
+        # A sweep that somebody asked for once has no rhythm in which it could be missed.
+        return self._at_work(EVERYTHING, self._rhythm)
 
     def look_again(self) -> Swept | None:
         """A partial sweep of the apps whose deadline is past; None where there is none, or a full one was faster."""
@@ -119,13 +130,14 @@ class Worker:
             return None
         return self._at_work(due.apps)
 
-    def _at_work(self, apps: frozenset[str]) -> Swept | None:
+    def _at_work(self, apps: frozenset[str], rhythm: Rhythm | None = None) -> Swept | None:
         self._idle.clear()
         try:
             if self._stopping:
                 return None
-            swept = self._sweep(apps)
+            swept = self._sweep(apps, rhythm)
             if swept is not None and not swept.blind:
+                # Where another process looks, that one looks at the deadlines too: there are none here.
                 self._deadlines = self._deadlines.after(swept.judged, full=swept.full)
             self._deadlines = self._deadlines.later_than(self._last_now)
             if due := self._deadlines.due:
@@ -141,16 +153,24 @@ class Worker:
             # It plans itself while it runs, perhaps for an instant that is past. The pool has one thread all the same.
             self._scheduler.add_job(self.look_again, trigger, id="look_again", replace_existing=True, max_instances=2)
 
-    def _sweep(self, apps: frozenset[str]) -> Swept | None:
+    def _sweep_next(self, wait: timedelta) -> None:
+        """The next full sweep so long after this one began; those after it follow at the usual distance."""
+        if self._scheduler.running:
+            with suppress(JobLookupError):  # told to stop at this very moment
+                self._scheduler.modify_job("sweep", next_run_time=self._last_wall + max(wait, _BREATH))
+
+    def _sweep(self, apps: frozenset[str], rhythm: Rhythm | None) -> Swept | None:
         try:
             self._last_wall = self._wall()
             self._last_now = self._tools.clock()
             with ExitStack() as turn:
-                swept = self._sweep_in(turn, apps)
+                swept = self._sweep_in(turn, apps, rhythm)
             if swept is not None:
                 self._remember(swept)
                 self._report(crashes.behind(swept.troubles, swept.delivery))
                 self._over(apps, swept)
+        except Overtaken:
+            self._leave(apps, "sweep.overtaken", "another process recorded a sweep meanwhile, and tells what is new")
         except StoreUnavailable as error:
             # It was recorded, so that the next sweep delivers what is left; what was told last may come twice.
             narrate.store_unavailable(error)
@@ -169,16 +189,38 @@ class Worker:
         """A try at a full sweep is over: those who watch are told what came of it, or why nothing did."""
         if apps != EVERYTHING:
             return
+        if isinstance(outcome, Swept) and outcome.left_until:
+            self._follow(outcome.left_until)
+            return
+        if self._follows:
+            self._follows = False
+            narrate.leads()
         took = self._wall() - self._last_wall
         self._rhythm = replace(self._rhythm, looked_at=self._last_now + took, took=took)
         if took > self._rhythm.poll:
             narrate.sweep_overlong(took, self._rhythm.poll)
         if isinstance(outcome, Swept):
+            if not outcome.blind and not outcome.down:
+                self._rhythm = replace(self._rhythm, swept_at=self._last_now)
             self._heartbeat.after(outcome, self._last_now)
         else:
             self._heartbeat.broke(outcome)
 
-    def _sweep_in(self, turn: ExitStack, apps: frozenset[str]) -> Swept | None:
+    def _follow(self, until: datetime) -> None:
+        """Another process has looked, and tells those who watch: this one waits to see whether it goes on."""
+        if not self._follows:
+            self._follows = True
+            narrate.follows(until)
+        self._rhythm = replace(self._rhythm, took=timedelta())
+        self._sweep_next(until - self._last_now)
+
+    def _leave(self, apps: frozenset[str], event: str, why: str) -> None:
+        """Another process is at work just now. Whether it gets through is seen soon, and not a whole poll later."""
+        log.warning(event, reason=why)
+        if apps == EVERYTHING:
+            self._sweep_next(self._rhythm.jitter)
+
+    def _sweep_in(self, turn: ExitStack, apps: frozenset[str], rhythm: Rhythm | None) -> Swept | None:
         """A sweep while no other process has its own; `turn` ends it."""
         try:
             patiently(self._bring_up_to_date, self._tools.pause)
@@ -186,15 +228,12 @@ class Worker:
         except StoreUnavailable as error:
             return without_store(self._tools, self._policy, self._last_now, error)
         if not mine:
-            log.warning("sweep.left_to_another")
+            self._leave(apps, "sweep.left_to_another", "another process has been sweeping for half a minute")
             return None
         # After the wait: what another process has recorded meanwhile lies in the past.
         self._last_now, self._last_wall = self._tools.clock(), self._wall()
-        if apps == EVERYTHING:
-            self._heartbeat.start()
-        # A sweep that somebody asked for once has no rhythm in which it could be missed.
-        rhythm = self._rhythm if self._scheduler.running else None
-        return sweep(self._tools, self._policy, self._last_now, apps, rhythm)
+        begin = self._heartbeat.start if apps == EVERYTHING else _nothing
+        return sweep(self._tools, self._policy, self._last_now, apps, rhythm, begin)
 
     def _bring_up_to_date(self) -> None:
         if not self._prepared:
@@ -213,15 +252,26 @@ class Worker:
         crashes.report(errors, self._tools.sinks, self._last_now)
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
-        if not self._stopping:
-            self._stopping = True
+        # It interrupts the main thread anywhere, also where that holds a lock of the scheduler's or of the log's: who
+        # asked for that lock here would wait for ever.
+        if self._stopping is None:
+            self._stopping = signal.Signals(number)
             self._stopped.set()
-            log.info("worker.stopping", signal=signal.Signals(number).name)
-            self._end()
+
+    def _end_when_told(self) -> None:
+        self._stopped.wait()
+        if self._stopping is not None:
+            log.info("worker.stopping", signal=self._stopping.name)
+        self._end()
 
     def _end(self) -> None:
-        if self._scheduler.running:
+        # Two may want it at the start: the thread that waits for a signal, and the scheduler that finds one.
+        with suppress(SchedulerNotRunningError):
             self._scheduler.shutdown(wait=False)
+
+
+def _nothing() -> None:
+    """A look at some apps is announced to nobody."""
 
 
 def _left_out(event: JobEvent) -> None:

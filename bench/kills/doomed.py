@@ -95,6 +95,9 @@ class SteppingStore:
             yield mine
             self._step("turn ends")
 
+    def turn_lost(self) -> bool:
+        return self._store.turn_lost()
+
     def load(self) -> Known:
         return self._around("load", self._store.load)
 

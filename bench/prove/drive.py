@@ -11,6 +11,7 @@ from random import Random
 
 import structlog
 
+from bench.list_sink import ListSink
 from bench.prove.acts import Act, plan
 from bench.prove.books import compare
 from bench.prove.clocks import HOUR
@@ -23,39 +24,13 @@ from bench.prove.shifts import Shift, shifts
 from bench.prove.tally import Tally
 from bench.prove.truth import Truth
 from checker.deadlines import Deadlines
-from checker.model import DeliveryStatus, Notice
 from checker.policy import Policy
-from checker.ports import Message, Sent
 from checker.run import EVERYTHING, Swept, Tools, sweep
 from checker.sandbox.happen import happen
 from checker.sandbox.world import World
 
 _LATE_START = 20.0
 """Seconds. A full sweep begins up to so much later where something else is still under way."""
-
-
-class ListSink:
-    """Keeps what it is told."""
-
-    name = "list"
-    one_by_one = False
-
-    def __init__(self) -> None:
-        self.notices: list[Notice] = []
-
-    def wants(self, notice: Notice) -> bool:
-        """Everything."""
-        return bool(notice)
-
-    def send(self, message: Message) -> Sent:
-        """Always taken."""
-        self.notices += message.notices
-        return Sent(DeliveryStatus.SENT, "kept")
-
-    def heard(self) -> list[Notice]:
-        """What was told since this was last asked."""
-        heard, self.notices = self.notices, []
-        return heard
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """One sweep's findings against the open incidents."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +27,7 @@ class Occasion:
 
     The `first` full sweep ever tells a baseline; one that is not `full` looked at some databases only. `acts` are what
     people did about the incidents, `departed` the databases (by add-on uuid) that are nobody's concern any more.
+    `elsewhere` are open incidents that this sweep says nothing of: whose database it did not look at.
     """
 
     now: datetime
@@ -34,6 +35,7 @@ class Occasion:
     full: bool = True
     acts: Sequence[Act] = ()
     departed: Collection[str] = ()
+    elsewhere: Sequence[Incident] = ()
 
 
 def decide(
@@ -54,10 +56,12 @@ def decide(
         problems = breaker(problems, len(judged))
     course = Course(Cadence(alerting, occasion.acts, now), Endings(judged, troubles, occasion.departed), causes)
     steps = _steps(incidents, problems, course)
-    told = sorted((step.notice for step in steps if step.notice), key=notices.order)
+    standing = _by_id((*occasion.elsewhere, *incidents, *(step.incident for step in steps)))
+    told = notices.hit_too((step.notice for step in steps if step.notice), standing.values())
+    told.sort(key=notices.order)
     if occasion.first and not any(trouble.cause == SWEEP for trouble in troubles):
         told.insert(0, notices.baseline(judged, now))
-    before = {incident.id: incident for incident in incidents}
+    before = _by_id(incidents)
     changed = (step.incident for step in steps if before.get(step.incident.id) != step.incident)
     return Decision(tuple(changed), tuple(told))
 
@@ -83,7 +87,7 @@ def concerned(
 
 def open_after(incidents: Sequence[Incident], decision: Decision) -> tuple[Incident, ...]:
     """Of the `incidents` and those of the decision, those that are open now and were told."""
-    current = {incident.id: incident for incident in (*incidents, *decision.incidents)}
+    current = _by_id((*incidents, *decision.incidents))
     return tuple(incident for incident in current.values() if incident.told_at and not incident.resolved_at)
 
 
@@ -92,12 +96,18 @@ def told_before(incidents: Sequence[Incident], decision: Decision, headlines: Ma
 
     It has the id it has had, unless the problem got worse since: whoever hears of it now must hear how bad it is.
     """
-    now = {incident.id: incident for incident in decision.incidents}
-    return tuple(
+    now = _by_id((*incidents, *decision.incidents))
+    told = (
         notices.about(current, Reason.OPENED, incident.told_at, headlines, _louder_since(current))
         for incident in incidents
-        if incident.told_at and (current := now.get(incident.id, incident)).resolved_at is None
+        if incident.told_at and (current := now[incident.id]).resolved_at is None
     )
+    return tuple(notices.hit_too(told, now.values()))
+
+
+def _by_id(incidents: Iterable[Incident]) -> dict[str, Incident]:
+    """Each incident once, as it is in the last place."""
+    return {incident.id: incident for incident in incidents}
 
 
 def _louder_since(incident: Incident) -> str | None:

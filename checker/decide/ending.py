@@ -66,24 +66,40 @@ class Endings:
         if verdict is None:
             return Ending("policy does not demand this any more", restorable=one.restorable)
         if verdict.outcome is Outcome.EXEMPT:
-            return Ending(verdict.summary, Reason.EXEMPTED, restorable=one.restorable)
+            # What nobody heard of, and nobody has to do anything about, is no news.
+            unheard = incident.told_at is None
+            return Ending(_exempt(verdict), Reason.EXEMPTED, silent=unheard, restorable=one.restorable)
         if verdict.outcome is Outcome.UNKNOWN and verdict.explained_by == LISTED:
             return Ending(f"explained by {verdict.explained_by}", silent=True)
         # What does not apply any more (no schedule to compare, a plan without PGBackups) was not put right by that.
         if verdict.outcome is not Outcome.PASS:
             return None
-        return Ending(verdict.summary, lost=_lost(one.lost, incident), restorable=one.restorable)
+        return Ending(verdict.summary, lost=_lost(one.lost, verdict.lost, incident), restorable=one.restorable)
 
     def _verdict(self, incident: Incident) -> Verdict | None:
         one = self._judged.get(incident.subject.id)
         return next((v for v in one.verdicts if v.rule == incident.cause), None) if one else None
 
 
-def _lost(lost: Sequence[SlotEntry], incident: Incident) -> str | None:
-    """The slots of the incident's time that have no backup and never will, in words."""
+def _exempt(verdict: Verdict) -> str:
+    """Until when, why, and what is still the case."""
+    exemption = verdict.exemption
+    if exemption is None:
+        return verdict.summary
+    follows = f"follows from {verdict.explained_by}, which is exempt" if verdict.explained_by else "exempt"
+    return f"{follows} until {exemption.last} ({exemption.why}); still the case: {verdict.summary}"
+
+
+def _lost(lost: Sequence[SlotEntry], beside: Sequence[SlotEntry], incident: Incident) -> str | None:
+    """The slots of the incident's time that have no backup and never will, in words.
+
+    `lost` are those of the ledger, `beside` those that the problem itself kept out of it.
+    """
+    since = min(incident.finding.since or incident.opened_at, incident.opened_at)
     # A missed slot is told when its grace is over: it lies up to a night before.
-    since = min(incident.finding.since or incident.opened_at, incident.opened_at) - _A_NIGHT
-    nights = [entry for entry in lost if entry.at > since]
+    nights = [entry for entry in lost if entry.at > since - _A_NIGHT]
+    nights += [entry for entry in beside if entry.at > since]
+    nights.sort(key=lambda entry: entry.at)
     if not nights:
         return None
     shown = ", ".join(f"{entry.day} ({entry.outcome})" for entry in nights[-_SHOWN:])

@@ -1,6 +1,6 @@
 """What is told, in values: a notice about an incident, its order among others, and the first hello."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -47,6 +47,20 @@ def came_and_went(notice: Notice) -> Notice:
     """The end of a problem that nobody was told of: all of it in one line."""
     finding = replace(notice.finding, summary=f"came and went in quiet hours; {notice.finding.summary}")
     return replace(notice, finding=finding)
+
+
+def hit_too(told: Iterable[Notice], incidents: Iterable[Incident]) -> list[Notice]:
+    """The notices, those of problems with how many other databases have the same one, told and not over."""
+    standing = [i for i in incidents if i.told_at and not i.resolved_at and not i.over_at]
+    hit: dict[str, set[str]] = {}
+    for incident in standing:
+        hit.setdefault(incident.cause, set()).add(incident.subject.id)
+    return [
+        notice
+        if notice.reason.ends or notice.subject == CHECKER_ITSELF
+        else replace(notice, others=len(hit.get(notice.cause, set()) - {notice.subject.id}))
+        for notice in told
+    ]
 
 
 def order(notice: Notice) -> tuple[bool, int, str, str]:

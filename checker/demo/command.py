@@ -7,6 +7,9 @@ from rich.console import Console
 
 from checker.commands.sandbox import not_installed
 
+_WIDEST = 118
+"""Characters. Longer lines are hard to read, however wide the terminal."""
+
 
 def run_demo(svg: Path | None) -> int:
     """Walk through the case; 0 when it ended as it should."""
@@ -17,7 +20,8 @@ def run_demo(svg: Path | None) -> int:
 
     logging.disable(logging.CRITICAL)  # the tour shows what people would see; the log lines are for machines
     try:
-        console = Console(highlight=False, record=svg is not None, width=118 if svg else None)
+        console = Console(highlight=False, record=svg is not None, width=_WIDEST if svg else None)
+        console.width = min(console.width, _WIDEST)
         code = tour(console)
     finally:
         logging.disable(logging.NOTSET)

@@ -1,4 +1,4 @@
-"""The tour itself: what is found, what is told, the fix, the recovery, two quiet days."""
+"""The tour itself: what is found, what is told and told again, the fix, the recovery, two quiet days."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +15,11 @@ from rich.text import Text
 from checker import phrases, wiring
 from checker.commands.check import run_check
 from checker.demo.fixes import run_fix
-from checker.demo.slack_view import slack_view
+from checker.demo.slack_view import slack_title, slack_view
 from checker.report.summary import causes
 from checker.run import Swept, Tools, sweep
 from checker.sandbox.handle import Running
+from checker.sandbox.inbox import Received
 from checker.sandbox.serve import running
 from checker.settings import LogFormat, Settings
 
@@ -37,7 +38,8 @@ def tour(console: Console) -> int:
         guide.check()
         with _tools(settings) as tools:
             swept = guide.first_sweep(tools)
-            guide.quiet(tools, 6, "Six more hours, six more sweeps")
+            guide.quiet(tools, 3, "Three more hours, three more sweeps")
+            guide.reminder(tools)
             guide.fix(swept)
             guide.recovery(tools)
             guide.quiet(tools, 48, "Two days later, 48 more sweeps")
@@ -55,17 +57,15 @@ class _Guide:
 
     def intro(self) -> None:
         self._say("checker, a tour on a simulated Heroku. No account is touched.", "bold")
-        self._say(
-            "The runbook says: a backup each day at 00:00 Europe/London, on staging and on production.\n"
-            "Nobody has looked for a while."
-        )
+        self._say("The runbook: back up staging and production each day at 00:00 Europe/London.")
+        self._say("Nobody has looked for a while.")
 
     def check(self) -> None:
         self._chapter("checker check", "one look, no state, no alerts")
         run_check(self._settings, (), POLICY, "table", None, self._console)
 
     def first_sweep(self, tools: Tools) -> Swept:
-        self._chapter("checker worker", "looks every hour, remembers, and tells the team once")
+        self._chapter("checker worker", "looks every hour and tells the team")
         swept = self._sweep(tools)
         self._show_new_messages()
         self._say(f"Sentry received {phrases.many(len(self._heroku.sentry), 'issue')} as well.")
@@ -78,6 +78,14 @@ class _Guide:
             self._sweep(tools)
         told = len(self._heroku.slack) + len(self._heroku.sentry) - before
         self._say(f"{lead}: {told or 'no'} new messages in Slack and Sentry.", "green" if not told else "red")
+
+    def reminder(self, tools: Tools) -> None:
+        self._heroku.move(by=_HOUR)
+        self._sweep(tools)
+        self._say("One more hour, and still nobody has seen to it. Slack and Sentry are reminded:")
+        for received in self._new_messages():
+            self._say(f"  {slack_title(received.payload)}", "magenta")
+        self._say("The next would come tomorrow, then ever more rarely; `checker ack` ends them.")
 
     def fix(self, swept: Swept) -> None:
         self._chapter("the fix", "somebody pastes the commands from the message")
@@ -105,15 +113,20 @@ class _Guide:
         code = run_check(self._settings, (), POLICY, "table", None, self._console)
         self._console.print()
         self._say(f"Exit code {code}. The simulated Heroku is gone again; nothing is left running.", "bold")
+        self._say("Your own databases, without alerts: set HEROKU_API_KEY, then `checker check`.")
         return code
 
     def _sweep(self, tools: Tools) -> Swept:
         return sweep(tools, wiring.load_policy(POLICY, self._settings).policy, tools.clock())
 
     def _show_new_messages(self) -> None:
-        for received in self._heroku.slack[self._seen :]:
+        for received in self._new_messages():
             self._console.print(slack_view(received.payload))
-        self._seen = len(self._heroku.slack)
+
+    def _new_messages(self) -> list[Received]:
+        new = self._heroku.slack[self._seen :]
+        self._seen += len(new)
+        return new
 
     def _chapter(self, title: str, about: str) -> None:
         now = phrases.instant(self._heroku.now)

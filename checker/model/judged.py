@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from checker import phrases
 from checker.model.ledger import SlotEntry
 from checker.model.observed import Baseline, Database
 
@@ -72,10 +73,45 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """Policy lets some rules fail for a while: `of` says in short where, `reason` why, `owner` who answers for it.
+
+    It holds before `until`, and from then on no more.
+    """
+
+    rules: tuple[str, ...]
+    of: str
+    until: datetime
+    reason: str
+    owner: str
+    origin: Origin
+    approved_by: str | None = None
+    ticket: str | None = None
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is in force at that instant."""
+        return now < self.until
+
+    @property
+    def last(self) -> str:
+        """The last day on which it holds, `2027-01-31`, in UTC; where it ends within a day, that instant."""
+        if self.until.time() == time():
+            return f"{(self.until - timedelta(days=1)).date()}"
+        return phrases.instant(self.until)
+
+    @property
+    def why(self) -> str:
+        """The reason and who answers for it, on one line."""
+        approved = f"approved by {self.approved_by}" if self.approved_by else None
+        return ", ".join(filter(None, (self.reason, self.owner, approved, self.ticket)))
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement:
     """The effective policy for one database. `policy` is None where no policy matches: the database is uncovered.
 
-    `labels` are words that the policy is given, for sinks to choose by.
+    `labels` are words that the policy is given, for sinks to choose by. `exemptions` are all that fit the database,
+    those that are over too.
     """
 
     policy: str | None
@@ -86,6 +122,7 @@ class Requirement:
     start_grace: timedelta = DEFAULT_START_GRACE
     max_run: timedelta = DEFAULT_MAX_RUN
     labels: tuple[str, ...] = ()
+    exemptions: tuple[Exemption, ...] = ()
 
     def severity_of(self, rule: str) -> Severity:
         """How much it matters when `rule` fails."""
@@ -101,6 +138,7 @@ class RuleMeta:
     read from policy; without `reminded` it is told once and not again; `explains` names the rules whose failure only
     follows from this one's; `always` rules need no demand; `implied_by` names the key of `require` that switches the
     rule on, as its own name does with `by_name`; `at_most` caps its severity where policy sets none for this very rule.
+    One that is `exempt_alone` alerts even where what explains it is exempt: only an exemption that names it covers it.
     """
 
     id: str
@@ -113,6 +151,7 @@ class RuleMeta:
     reminded: bool = True
     by_name: bool = False
     at_most: Severity | None = None
+    exempt_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +160,8 @@ class Verdict:
 
     `fix` holds shell commands in the order to run them; `explained_by` names the rule whose failure
     this one follows from. `explains` is given where this very failure explains other rules than its META says.
+    An exempt one keeps in `exempted_from` what the rule truly found; all else is as the rule said it.
+    `lost` are slots that the problem cost before it was over, and that no ledger holds.
     """
 
     rule: str
@@ -133,6 +174,14 @@ class Verdict:
     fix: tuple[str, ...] = ()
     explained_by: str | None = None
     explains: tuple[str, ...] | None = None
+    exempted_from: Outcome | None = None
+    exemption: Exemption | None = None
+    lost: tuple[SlotEntry, ...] = ()
+
+    @property
+    def found(self) -> Outcome:
+        """What the rule found, exempt or not."""
+        return self.exempted_from or self.outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +220,7 @@ class Judged:
     @property
     def seen(self) -> bool:
         """The look did not fail: no verdict is unknown for want of sight."""
-        return all(v.outcome is not Outcome.UNKNOWN for v in self.verdicts if v.rule == "readable")
+        return all(v.found is not Outcome.UNKNOWN for v in self.verdicts if v.rule == "readable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -232,7 +232,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """A known database that a whole listing lacked; `confirmed` by a second one. `successor` took over its names."""
+    """A known database that a listing lacked; `confirmed` once two whole ones did. `successor` took over its names."""
 
     confirmed: bool
     successor: str | None = None

@@ -49,7 +49,8 @@ class Known:
     `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline. `openings` holds
     what became of the news of each open incident, by (incident, sink); `acts` what people did about them;
     `duties` when checker did last what it does from time to time, by name. `last_sweep_at` is when the newest full
-    sweep began that saw anything; `drill` what became of the newest drill, a delivery per sink.
+    sweep began that saw anything; `drill` what became of the newest drill, a delivery per sink. `sweeps` is how many
+    there were, of every kind.
     """
 
     inventory: tuple[KnownDatabase, ...] = ()
@@ -62,6 +63,7 @@ class Known:
     duties: Mapping[str, datetime] = field(default_factory=dict)
     last_sweep_at: datetime | None = None
     drill: tuple[Delivery, ...] = ()
+    sweeps: int = 0
 
     @property
     def pasts(self) -> dict[str, Past]:
@@ -75,7 +77,8 @@ class Record:
 
     `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
     the order to tell them. `problem` says why nothing could be swept, or is None. `partial`: it looked at some
-    databases only, and listed none. `duties` are those that were done.
+    databases only, and listed none. `duties` are those that were done. `after` is how many sweeps were on record
+    when it was decided what to tell; None: whatever there is.
     """
 
     sweep: str
@@ -87,3 +90,4 @@ class Record:
     problem: str | None = None
     partial: bool = False
     duties: tuple[str, ...] = ()
+    after: int | None = None

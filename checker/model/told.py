@@ -182,7 +182,8 @@ class Act:
 class Notice:
     """One thing to tell, complete in itself: a later process can deliver it without asking anything.
 
-    `policy` and `labels` are those of its incident: what routes to sinks go by.
+    `policy` and `labels` are those of its incident: what routes to sinks go by. `others` counts the other databases at
+    which the same problem stood when this was told.
     """
 
     id: str
@@ -197,6 +198,7 @@ class Notice:
     opened_at: datetime | None = None
     policy: str | None = None
     labels: tuple[str, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)

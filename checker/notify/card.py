@@ -91,7 +91,9 @@ class Card:
 
 
 def card(notice: Notice, docs: str = "", others: int = 0) -> Card:
-    """The notice in words. `docs` is where the pages about findings stand; `others` have the same problem too.
+    """The notice in words. `docs` is where the pages about findings stand.
+
+    `others` beside it in a message have the same problem; the notice itself may know of more.
 
     A drill shows no command: nobody shall paste what was made up.
     """
@@ -102,7 +104,7 @@ def card(notice: Notice, docs: str = "", others: int = 0) -> Card:
         label=_label(notice),
         headline=headline(notice),
         summary=clean(notice.finding.summary, SENTENCE),
-        facts=tuple(_facts(notice, others)),
+        facts=tuple(_facts(notice, max(others, notice.others))),
         fix=tuple(filter(None, map(command_line, fix))),
         footer=_footer(notice),
         mark=MARKS.get(notice.reason, ""),
@@ -154,7 +156,7 @@ def _facts(notice: Notice, others: int) -> list[Fact]:
     finding = notice.finding
     facts = [_duration(notice)]
     if notice.reason.ends:
-        facts += [_said("Lost", consequence) for consequence in finding.consequences]
+        facts += [_said("Meanwhile", consequence) for consequence in finding.consequences]
     else:
         facts += [_said("Demanded", finding.limit), _said("Found", finding.actual)]
         facts += [] if notice.reason is Reason.DIGEST else _consequences(finding.consequences)
@@ -172,7 +174,7 @@ def _duration(notice: Notice) -> Fact | None:
     if since is None or notice.reason in ABOUT_CHECKER:
         return None
     length = phrases.span(notice.at - since)
-    if notice.reason.ends:
+    if notice.reason is Reason.RESOLVED:
         return Fact("Lasted", (f"{length}, from ", since, " to ", notice.at))
     return Fact("Since", (since, f" ({length})"))
 

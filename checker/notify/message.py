@@ -74,15 +74,21 @@ def _news(ordered: Sequence[Notice]) -> str:
         return card(first).headline
     if not problems:
         return _mark(solved) + _together(solved)
-    return _mark(problems) + _together(problems) + (f"; {len(solved)} solved" if solved else "")
+    return "; ".join([_mark(problems) + _together(problems), *_counted(solved)])
+
+
+def _counted(ended: Sequence[Notice]) -> list[str]:
+    """`2 solved`, `1 exempt`: what is exempt is not solved."""
+    solved, exempt = (sum(n.reason is reason for n in ended) for reason in (Reason.RESOLVED, Reason.EXEMPTED))
+    return [f"{solved} solved"] * bool(solved) + [f"{exempt} exempt"] * bool(exempt)
 
 
 def _mark(notices: Sequence[Notice]) -> str:
-    """What sort of news they all are; several sorts of good news are good news."""
+    """What sort of news they all are, if they are of one sort, or all good."""
     reasons = {n.reason for n in notices}
     if len(reasons) == 1:
         return MARKS.get(notices[0].reason, "")
-    return MARKS[Reason.RESOLVED] if all(reason.ends for reason in reasons) else ""
+    return "Solved or exempt: " if all(reason.ends for reason in reasons) else ""
 
 
 def _together(notices: Sequence[Notice]) -> str:

@@ -11,6 +11,7 @@ from checker.notify.card import Card, card
 from checker.notify.phrase import as_text
 from checker.notify.webhook_body import CONSTANT, State, dedup_key, state_of
 from checker.plain import NAME, clean
+from checker.troubles import MOMENTARY
 
 Event = dict[str, Any]
 
@@ -31,10 +32,10 @@ def minimal_events(notice: Notice) -> list[Event]:
 
 
 def _events(notice: Notice, told: Event) -> list[Event]:
-    """A drill or a test leaves no alert open, and a drill does not even trigger one: it shall wake nobody up."""
+    """A drill, a test and what is over already leave no alert open, and a drill triggers none: it wakes nobody up."""
     trigger = {"event_action": "trigger", "dedup_key": dedup_key(notice), "client": "checker", **told}
     resolve = {"event_action": "resolve", "dedup_key": dedup_key(notice)}
-    if notice.reason is Reason.TEST:
+    if notice.reason is Reason.TEST or notice.cause in MOMENTARY:
         return [trigger, resolve]
     return [resolve] if notice.reason is Reason.DRILL or state_of(notice) is State.OVER else [trigger]
 

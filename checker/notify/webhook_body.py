@@ -16,6 +16,7 @@ from checker.model import Finding, Notice, Reason, Severity, Subject, stable_id
 from checker.notify.card import ABOUT_CHECKER, Card, as_lines, card
 from checker.notify.phrase import as_text
 from checker.plain import NAME, SENTENCE, clean
+from checker.troubles import MOMENTARY
 
 SCHEMA = 1
 CONSTANT = "checker has something to tell, but this webhook refuses the message. Run `checker check` to see it."
@@ -174,7 +175,8 @@ def dedup_key(notice: Notice) -> str:
 
 def state_of(notice: Notice) -> State:
     """What it says of its problem."""
-    if notice.reason in ABOUT_CHECKER:
+    # What was over as soon as it was there has no end that could be told.
+    if notice.reason in ABOUT_CHECKER or notice.cause in MOMENTARY:
         return State.NOTE
     return State.OVER if notice.reason.ends else State.OPEN
 

@@ -9,10 +9,11 @@ from checker.policy.durations import parse_duration, render_duration
 from checker.policy.match import governing, requirement_for
 from checker.policy.parse import decode, parse
 from checker.policy.problems import PolicyRefused, Problem
-from checker.policy.values import Match, Policy, Route, Section, SinkKind, SinkSpec
+from checker.policy.values import ExemptionEntry, Match, Policy, Route, Section, SinkKind, SinkSpec
 
 __all__ = [
     "BUILTIN_PATH",
+    "ExemptionEntry",
     "Match",
     "Policy",
     "PolicyRefused",

@@ -1,9 +1,9 @@
 """The shape of `alerting`: how to be told, how often, and when not."""
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
 from checker.model import Alerting, QuietHours, Severity
 from checker.policy.fields import Duration, ZeroOrLonger, between, duration_or, refused
@@ -89,6 +89,12 @@ class QuietShape(Strict):
     start: Clock = Field(alias="from", examples=['from: "22:00"'])
     end: Clock = Field(alias="to", examples=['to: "07:00"'])
     timezone: Annotated[str, PlainValidator(_zone)] = Field(examples=["timezone: Europe/London"])
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> Self:
+        if self.start == self.end:
+            raise refused("from and to are the same hour, which leaves no hour quiet; leave quiet_hours out instead")
+        return self
 
 
 class AlertingShape(Strict):

@@ -1,5 +1,6 @@
-"""Which policy governs a database."""
+"""Which policy governs a database, and which exemptions hold for it."""
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from checker.model import Database, Origin, Requirement
@@ -7,11 +8,15 @@ from checker.policy.values import Match, Policy, Section
 
 
 def requirement_for(policy: Policy, database: Database) -> Requirement:
-    """What is demanded of a database: by the first policy that matches it, or nothing where none does."""
+    """What is demanded of a database: by the first policy that matches it, or nothing where none does.
+
+    Every exemption that matches it comes along.
+    """
     section = governing(policy, database)
-    if section is None:
-        return Requirement(policy=None, severity=policy.severity, origin=Origin(policy.path, 1))
-    return section.requirement
+    nothing = Requirement(policy=None, severity=policy.severity, origin=Origin(policy.path, 1))
+    demanded = section.requirement if section else nothing
+    exemptions = tuple(entry.exemption for entry in policy.entries if _fits(entry.match, database))
+    return replace(demanded, exemptions=exemptions) if exemptions else demanded
 
 
 def governing(policy: Policy, database: Database) -> Section | None:

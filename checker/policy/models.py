@@ -8,9 +8,8 @@ from pydantic import Field, create_model, model_validator
 
 from checker.model import DEFAULT_MAX_RUN, DEFAULT_START_GRACE, Severity
 from checker.policy.alerting import AlertingShape
+from checker.policy.exemptions import LONGEST, ExemptionShape, Longest
 from checker.policy.fields import (
-    Apps,
-    Attachments,
     Duration,
     Hour,
     Name,
@@ -21,6 +20,7 @@ from checker.policy.fields import (
     between,
     refused,
 )
+from checker.policy.match_shape import MatchShape
 from checker.policy.parameters import Wanted, rule_shape
 from checker.policy.shape import Strict, known_keys
 from checker.policy.sinks import Labels, Sinks
@@ -37,19 +37,6 @@ class DefaultsShape(Strict):
     """What holds where a policy says nothing."""
 
     severity: SeverityWord = Severity.CRITICAL
-
-
-class MatchShape(Strict):
-    """Which databases a policy governs."""
-
-    apps: Apps = Field(default=(), examples=['apps: ["shop", "shop-*"]'])
-    attachments: Attachments = Field(default=(), examples=['attachments: ["DATABASE"]'])
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if not self.model_fields_set:
-            raise refused('nothing is matched; write apps, attachments or both, or apps: ["*"] for all')
-        return self
 
 
 class ScheduleWanted(Strict):
@@ -105,6 +92,8 @@ class FileShape(Strict, Generic[R]):
     policies: list[PolicyShape[R]] = Field(min_length=1, examples=["policies: and below it a list of them"])
     sinks: Sinks = Field(default_factory=dict)
     alerting: AlertingShape = AlertingShape()
+    exemptions: list[ExemptionShape] = Field(default=[])
+    max_exemption: Longest = LONGEST
 
 
 def file_shape(rules: Sequence[Rule]) -> type[FileShape[RequireShape]]:

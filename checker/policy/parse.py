@@ -3,17 +3,19 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from pydantic import ValidationError
 
 from checker.model import Demand, Origin, Requirement, RuleMeta, ScheduleDemand, Severity
+from checker.policy.exemptions import entries, mistakes_in_exemptions, too_long
 from checker.policy.explain import problems_in
 from checker.policy.models import FileShape, PolicyShape, RequireShape, file_shape
 from checker.policy.problems import PolicyRefused, Problem, quoted
 from checker.policy.reader import read
 from checker.policy.sinks import mistakes_in_sinks, unheard
 from checker.policy.tree import Tree
-from checker.policy.values import Match, Policy, Section
+from checker.policy.values import Policy, Section
 from checker.ports import Rule
 
 LARGEST = 1_000_000
@@ -37,8 +39,11 @@ def decode(data: bytes, path: str) -> str:
     raise PolicyRefused(path, [problem])
 
 
-def parse(text: str, path: str, rules: Sequence[Rule]) -> Policy:
-    """The policy that a text holds. PolicyRefused names every mistake in it as `path:line:col: message`."""
+def parse(text: str, path: str, rules: Sequence[Rule], now: datetime | None = None) -> Policy:
+    """The policy that a text holds. PolicyRefused names every mistake in it as `path:line:col: message`.
+
+    `now` is what the length of exemptions counts from; without it they may be of any length.
+    """
     if len(text) > LARGEST:
         raise _too_large(path, len(text))
     tree = read(text, path)
@@ -46,6 +51,7 @@ def parse(text: str, path: str, rules: Sequence[Rule]) -> Policy:
         raise PolicyRefused(path, [Problem(1, 1, "the policy is empty; start from the shipped policy.yml")])
     shape = file_shape(rules)
     problems = [*tree.problems, *_names_used_twice(tree), *mistakes_in_sinks(tree)]
+    problems += mistakes_in_exemptions(tree, rules)
     file: _File | None = None
     try:
         file = shape.model_validate(tree.root.plain)
@@ -56,7 +62,9 @@ def parse(text: str, path: str, rules: Sequence[Rule]) -> Policy:
     if problems or file is None:
         raise PolicyRefused(path, problems)
     policy = _policy(file, tree, text, path, rules)
-    if holes := list(unheard(policy.sections, policy.sinks, tree)):
+    holes = list(unheard(policy.sections, policy.sinks, tree))
+    holes += too_long(policy.entries, file.max_exemption, now, tree) if now else ()
+    if holes:
         raise PolicyRefused(path, holes)
     return policy
 
@@ -96,6 +104,7 @@ def _policy(file: _File, tree: Tree, text: str, path: str, rules: Sequence[Rule]
             for number, shape in enumerate(file.policies)
         ),
         sinks=tuple(shape.spec(name) for name, shape in file.sinks.items()),
+        entries=entries(file.exemptions, tree, path),
     )
 
 
@@ -128,7 +137,7 @@ def _section(shape: PolicyShape[RequireShape], places: _Places, severity: Severi
             start_grace=schedule.start_grace,
             max_run=schedule.max_run,
         )
-    return Section(shape.name, Match(shape.match.apps, shape.match.attachments), requirement)
+    return Section(shape.name, shape.match.match, requirement)
 
 
 def _demands(require: RequireShape, places: _Places, severity: Severity, rules: Sequence[Rule]) -> dict[str, Demand]:

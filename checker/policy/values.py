@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from checker.model import Alerting, Origin, Requirement, Severity
+from checker.model import Alerting, Exemption, Origin, Requirement, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,14 @@ class Section:
     def origin(self) -> Origin:
         """Where in the file it begins."""
         return self.requirement.origin
+
+
+@dataclass(frozen=True, slots=True)
+class ExemptionEntry:
+    """An exemption of the file, and where it holds."""
+
+    match: Match
+    exemption: Exemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +106,9 @@ class Policy:
     alerting: Alerting
     sections: tuple[Section, ...]
     sinks: tuple[SinkSpec, ...] = ()
+    entries: tuple[ExemptionEntry, ...] = ()
+
+    @property
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """All exemptions of the file, in its order, those that are over too."""
+        return tuple(entry.exemption for entry in self.entries)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from checker.model import Judged, Restorable, Verdict
+from checker.model import Exemption, Judged, Restorable, Verdict
 from checker.report.summary import summarise
 
 SCHEMA = 1
@@ -67,4 +67,18 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "since": stamp(verdict.since) if verdict.since else None,
         "fix": "\n".join(verdict.fix) or None,
         "explained_by": verdict.explained_by,
+        "exempted_from": verdict.exempted_from,
+        "exemption": _exemption(verdict.exemption) if verdict.exemption else None,
+    }
+
+
+def _exemption(exemption: Exemption) -> dict[str, Any]:
+    """Why it is exempt; `until` is the first instant at which it is not any more."""
+    return {
+        "until": stamp(exemption.until),
+        "reason": exemption.reason,
+        "owner": exemption.owner,
+        "approved_by": exemption.approved_by,
+        "ticket": exemption.ticket,
+        "origin": str(exemption.origin),
     }

@@ -11,7 +11,7 @@ from rich.text import Text
 from checker import phrases
 from checker.model import Judged, Outcome, Severity, Verdict
 from checker.plain import clean, command_line
-from checker.report.summary import causes, summarise, worst
+from checker.report.summary import causes, exempt, summarise, worst
 
 _STYLES = {
     "pass": "green",
@@ -42,6 +42,9 @@ def render(
         for verdict in one.verdicts:
             if verdict.outcome is Outcome.UNKNOWN and verdict.rule == "readable":
                 _finding(console, one, verdict, [])
+    for one in judged:
+        for cause, follows in exempt(one):
+            _exempt(console, one, cause, follows)
     for problem in problems:
         console.print(Text(f"Not checked: {clean(problem)}", style="bold yellow"), soft_wrap=True)
     console.print()
@@ -65,7 +68,8 @@ def _overview(judged: Sequence[Judged], *, roomy: bool) -> Table:
         word = worst(one)
         first = (Text(_label(one)), Text(word.replace("_", " "), style=_STYLES[word]))
         rows = [(cause.rule, ", ".join(_brief(v) for v in follows) or "-") for cause, follows in causes(one)]
-        for number, (cause, follows) in enumerate(rows or [("-", "-")]):
+        excused = [(f"{v.rule} (exempt)", ", ".join(f.rule for f in follows) or "-") for v, follows in exempt(one)]
+        for number, (cause, follows) in enumerate([*rows, *excused] or [("-", "-")]):
             table.add_row(*(first if number == 0 else ("", "")), Text(cause), Text(follows))
     return table
 
@@ -93,6 +97,23 @@ def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence
         console.print(Text.assemble(("  fix         ", "dim"), (command_line(command), "bold cyan")), soft_wrap=True)
 
 
+def _exempt(console: Console, judged: Judged, cause: Verdict, follows: Sequence[Verdict]) -> None:
+    """What is wrong and may be so for a while: no command, as nobody has to do anything now."""
+    title = Text.assemble(("\n" + _label(judged), "bold"), "  ", ("EXEMPT", _STYLES["exempt"]), f"  {cause.rule}")
+    console.print(title, soft_wrap=True)
+    facts = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    facts.add_column(style="dim", no_wrap=True)
+    facts.add_column(overflow="fold")
+    rows = [("demanded", cause.limit), ("found", cause.actual or cause.summary), ("meaning", cause.summary)]
+    if exemption := cause.exemption:
+        rows += [("until", exemption.last), ("because", f"{exemption.why} ({exemption.origin})")]
+    rows += [("follows", v.summary) for v in follows]
+    for name, value in rows:
+        if value:
+            facts.add_row(name, Text(clean(value)))
+    console.print(Padding(facts, (0, 0, 0, 2)))
+
+
 def _brief(verdict: Verdict) -> str:
     return f"{verdict.rule}: {clean(verdict.actual or verdict.summary)}"
 
@@ -104,7 +125,7 @@ def _label(judged: Judged) -> str:
 def _restorable(judged: Judged) -> str:
     now = judged.restorable
     if now is None:
-        unread = any(v.outcome is Outcome.UNKNOWN and v.rule == "readable" for v in judged.verdicts)
+        unread = any(v.found is Outcome.UNKNOWN and v.rule == "readable" for v in judged.verdicts)
         return "unknown: it could not be read" if unread else "nothing"
     age = phrases.span(max(judged.seen_at - now.taken_at, judged.seen_at - judged.seen_at))
     return f"{now.newest} of {phrases.instant(now.taken_at)} ({age} old, {phrases.size(now.size)}); {now.count} in all"

@@ -7,18 +7,23 @@ from checker.model import Judged, Outcome, Verdict
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
+_OF_NO_BACKUP = frozenset({"covered", "listed"})
+"""The rules that a database can pass without any backup."""
+
 COUNTED = ("databases", "pass", "fail", "unknown", "exempt", "uncovered", "not_applicable", "retired")
 """What a summary counts, in the order in which it is shown."""
 
 
 def worst(judged: Judged) -> str:
-    """The one word for a database: its worst outcome, or `uncovered`.
+    """The one word for a database: its worst outcome, or `uncovered`, which may be exempt like all else.
 
-    Being covered proves nothing of backups: where nothing else applies, the database is not applicable, never passed.
+    Being covered and listed proves nothing of backups: where nothing else applies, the database is not applicable,
+    never passed.
     """
-    if judged.policy is None:
+    covered = next((v.outcome for v in judged.verdicts if v.rule == "covered"), None)
+    if judged.policy is None and covered is not Outcome.EXEMPT:
         return "uncovered"
-    outcomes = {v.outcome for v in judged.verdicts if v.rule != "covered"}
+    outcomes = {v.outcome for v in judged.verdicts if v.outcome is not Outcome.PASS or v.rule not in _OF_NO_BACKUP}
     return next((outcome for outcome in _WORST_FIRST if outcome in outcomes), Outcome.NOT_APPLICABLE)
 
 
@@ -32,6 +37,12 @@ def causes(judged: Judged) -> list[tuple[Verdict, list[Verdict]]]:
     """The findings of a database, each with the findings that only follow from it."""
     failed = [v for v in judged.verdicts if v.outcome is Outcome.FAIL]
     return [(v, [f for f in failed if f.explained_by == v.rule]) for v in failed if v.explained_by is None]
+
+
+def exempt(judged: Judged) -> list[tuple[Verdict, list[Verdict]]]:
+    """What is exempt of a database, each with what is exempt only because it follows from that."""
+    there = [v for v in judged.verdicts if v.outcome is Outcome.EXEMPT]
+    return [(v, [f for f in there if f.explained_by == v.rule]) for v in there if v.explained_by is None]
 
 
 def exit_code(judged: Sequence[Judged], problems: Sequence[str]) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 
+from checker.errors import Overtaken
 from checker.model import (
     Act,
     Baseline,
@@ -69,6 +70,10 @@ class MemoryStore:
             if got:
                 self._turn.release()
 
+    def turn_lost(self) -> bool:
+        """Never: no connection holds it."""
+        return False
+
     def load(self) -> Known:
         """All that a sweep needs."""
         state = self._state
@@ -84,6 +89,7 @@ class MemoryStore:
             swept_before=any(fine for _, fine in state.sweeps.values()),
             last_sweep_at=max((at for at, fine in state.sweeps.values() if fine), default=None),
             drill=_newest_drill(state),
+            sweeps=len(state.sweeps),
             openings=_openings(state),
             acts=tuple(act for act in state.acts.values() if act.incident in {i.id for i in _open(state)}),
             duties=dict(state.duties),
@@ -94,6 +100,8 @@ class MemoryStore:
         sweep = clean(record.sweep)
         if sweep in self._state.sweeps:
             return
+        if record.after not in {None, len(self._state.sweeps)}:
+            raise Overtaken
         # The work is done on copies: a value that cannot be stored raises halfway and leaves no trace.
         state = _State(**{each.name: dict(getattr(self._state, each.name)) for each in fields(_State)})
         state.sweeps[sweep] = (utc(record.at), record.problem is None and not record.partial)

@@ -157,11 +157,17 @@ def last_position(connection: Connection) -> int:
     return int(connection.execute(last).scalar_one())
 
 
-def last_sweep_at(connection: Connection) -> datetime | None:
-    """When the newest full sweep that got through began; None before the first one."""
+def sweeps(connection: Connection) -> int:
+    """How many sweeps are on record, of every kind."""
+    return int(connection.execute(select(func.count()).select_from(schema.sweeps)).scalar_one())
+
+
+def last_sweep_at(connection: Connection) -> tuple[datetime | None, int]:
+    """When the newest full sweep that got through began, None before the first; and how many there are of any kind."""
     table = schema.sweeps.c
-    fine = table.problem.is_(None), func.coalesce(table.partial, false()) == false()
-    return connection.execute(select(func.max(table.at)).where(*fine)).scalar()
+    fine = func.max(table.at).filter(table.problem.is_(None), func.coalesce(table.partial, false()) == false())
+    newest, count = connection.execute(select(fine, func.count(table.id))).one()
+    return newest, count
 
 
 def _ledgers(connection: Connection, since: datetime) -> defaultdict[str, list[SlotEntry]]:

@@ -1,12 +1,13 @@
 """The store in a SQL database: SQLite or Postgres, by the same statements."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine
 
+from checker.errors import Overtaken
 from checker.model import Act, Delivery, Known, Record
 from checker.ports import Pause
 from checker.store import reads, rows, turns, writes
@@ -19,15 +20,24 @@ class SqlStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._still_held: Callable[[], bool] | None = None
 
     @contextmanager
     def turn(self, pause: Pause = time.sleep) -> Iterator[bool]:
         """Whether this process may sweep now; it waits a while for others that do."""
         with ExitStack() as held:
-            yield self._taken(held, pause)
+            self._still_held = self._taken(held, pause)
+            try:
+                yield self._still_held is not None
+            finally:
+                self._still_held = None
+
+    def turn_lost(self) -> bool:
+        """Whether the connection that holds the turn broke; a file's lock stays."""
+        return self._still_held is not None and not self._still_held()
 
     @plain_errors
-    def _taken(self, held: ExitStack, pause: Pause) -> bool:
+    def _taken(self, held: ExitStack, pause: Pause) -> turns.StillHeld | None:
         if self._engine.dialect.name == "postgresql":
             return held.enter_context(turns.by_connection(self._engine, pause))
         database = str(self._engine.url.database).removeprefix("file:")
@@ -38,7 +48,7 @@ class SqlStore:
     def load(self) -> Known:
         """All that a sweep needs, as of one moment."""
         with reading(self._engine) as connection:
-            last_sweep_at = reads.last_sweep_at(connection)
+            last_sweep_at, sweeps = reads.last_sweep_at(connection)
             return Known(
                 inventory=reads.inventory(connection),
                 incidents=reads.open_incidents(connection),
@@ -47,6 +57,7 @@ class SqlStore:
                 swept_before=last_sweep_at is not None,
                 last_sweep_at=last_sweep_at,
                 drill=reads.drill(connection),
+                sweeps=sweeps,
                 openings=reads.openings(connection),
                 acts=reads.acts(connection),
                 duties=reads.duties(connection),
@@ -58,6 +69,9 @@ class SqlStore:
         with writing(self._engine, turn="record") as connection:
             if not writes.begin_sweep(connection, record):
                 return
+            # Its own row counts by now.
+            if record.after is not None and record.after != reads.sweeps(connection) - 1:
+                raise Overtaken
             # Whether a schedule was gone in between follows from when the database was seen before this look.
             writes.upsert_schedules(connection, rows.schedule_rows(record.observations))
             writes.upsert_databases(connection, rows.database_rows(record.observations))

@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from checker.errors import StoreUnavailable
 
@@ -23,6 +23,9 @@ PATIENCE = 30.0
 
 _TRY_EVERY = 0.5
 
+StillHeld: TypeAlias = Callable[[], bool]
+"""Tells whether the turn that was got is still there."""
+
 
 def waited_for(take: Callable[[], bool], pause: "Pause") -> bool:
     """Try to take the turn for a while; whether it was got."""
@@ -34,37 +37,52 @@ def waited_for(take: Callable[[], bool], pause: "Pause") -> bool:
 
 
 @contextmanager
-def by_file(database: Path, pause: "Pause") -> Iterator[bool]:
-    """A lock on a file beside the database. It is never deleted: somebody may wait for the very file."""
+def by_file(database: Path, pause: "Pause") -> Iterator[StillHeld | None]:
+    """A lock on a file beside the database; None where others have it for too long.
+
+    The file is never deleted: somebody may wait for the very file.
+    """
     handle = _opened(database.with_name(f"{database.name}.lock"))
     try:
-        yield waited_for(lambda: _locked(handle), pause)
+        yield (lambda: True) if waited_for(lambda: _locked(handle), pause) else None
     finally:
         os.close(handle)
 
 
 @contextmanager
-def by_connection(engine: "Engine", pause: "Pause") -> Iterator[bool]:
-    """An advisory lock of the session, on a connection that does nothing else. Raises what the driver raises.
+def by_connection(engine: "Engine", pause: "Pause") -> Iterator[StillHeld | None]:
+    """An advisory lock, on a connection that does nothing else; None where others have it. Raises what the driver does.
 
-    The engine must not pool: a connection that is given back to a pool keeps its locks.
+    The lock is that of a transaction, which is left open and writes nothing, and not that of a session: behind a pooler
+    like PgBouncer, a session is whatever connection the pooler has at hand, but a transaction stays on its own.
     """
     from sqlalchemy import func, select
     from sqlalchemy.exc import SQLAlchemyError
 
     from checker.store.engines import lock_key
 
-    key = lock_key("sweep")
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not waited_for(lambda: bool(connection.execute(select(func.pg_try_advisory_lock(key))).scalar()), pause):
-            yield False
-            return
+    lock = select(func.pg_try_advisory_xact_lock(lock_key("sweep")))
+    with engine.connect() as connection:
+
+        def take() -> bool:
+            connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+            got = bool(connection.execute(lock).scalar_one())
+            if not got:
+                connection.rollback()
+            return got
+
+        def still_held() -> bool:
+            with suppress(SQLAlchemyError):
+                return bool(connection.execute(select(1)).scalar_one())
+            return False
+
+        got = waited_for(take, pause)
         try:
-            yield True
+            yield still_held if got else None
         finally:
             # Where the connection broke, Postgres has let go of the lock already.
             with suppress(SQLAlchemyError):
-                connection.execute(select(func.pg_advisory_unlock(key)))
+                connection.rollback()
 
 
 def _opened(file: Path) -> int:

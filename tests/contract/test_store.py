@@ -58,6 +58,7 @@ def test_what_was_recorded_is_known_to_the_next_process(
         swept_before=True,
         openings={("i-1", "ops"): DeliveryStatus.PENDING},
         last_sweep_at=NOW,
+        sweeps=1,
     )
 
 

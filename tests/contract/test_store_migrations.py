@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from checker.model import Known, Record
 from checker.store.connect import migrate, open_store
 from checker.store.engines import engine_for, writing
-from checker.store.migrate import VERSION_TABLE
+from checker.store.migrate import VERSION_TABLE, _config
 from checker.store.schema import metadata
 
 NEWEST = "0004"
@@ -106,6 +109,49 @@ def test_an_app_with_alembic_in_the_same_database_is_left_alone(bare_url: str) -
     assert migrate(bare_url) == NEWEST
     with connected(bare_url) as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "of another app"
+
+
+def shape(connection: Connection) -> dict[str, dict[str, tuple[str, bool, str | None]]]:
+    """Each table's columns: type, whether they may be empty, and what stands there by default."""
+    found = inspect(connection)
+    return {
+        table: {c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in found.get_columns(table)}
+        for table in found.get_table_names()
+    }
+
+
+def demands(connection: Connection) -> dict[str, list[object]]:
+    """What each table refuses, by its constraints and unique indexes."""
+    found = inspect(connection)
+    return {
+        table: [
+            found.get_pk_constraint(table),
+            found.get_foreign_keys(table),
+            found.get_unique_constraints(table),
+            found.get_check_constraints(table),
+            [index for index in found.get_indexes(table) if index["unique"]],
+        ]
+        for table in found.get_table_names()
+    }
+
+
+def test_migrations_only_add(bare_url: str) -> None:
+    """The old dyno goes on after the new one has migrated: it misses nothing, and nothing new is asked of it."""
+    with connected(bare_url) as connection:
+        revisions = [script.revision for script in ScriptDirectory.from_config(_config(connection)).walk_revisions()]
+    assert NEWEST == revisions[0]
+    before: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for revision in reversed(revisions):
+        with connected(bare_url) as connection:
+            command.upgrade(_config(connection), revision)
+            tables, refused = shape(connection), demands(connection)
+        for table, columns in before[0].items():
+            assert columns.items() <= tables[table].items(), f"{revision} changes {table}"
+            for name in tables[table].keys() - columns.keys():
+                _, may_be_empty, default = tables[table][name]
+                assert may_be_empty or default, f"{revision} demands {table}.{name}"
+        assert before[1].items() <= refused.items(), f"{revision} refuses what went before"
+        before = (tables, refused)
 
 
 def test_a_failed_migration_leaves_nothing(bare_url: str) -> None:

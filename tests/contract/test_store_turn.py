@@ -9,7 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from checker.errors import StoreUnavailable
+from checker.errors import Overtaken, StoreUnavailable
+from checker.model import Record
 from checker.ports import Store
 from checker.store.connect import open_store
 
@@ -72,7 +73,9 @@ def test_the_store_works_during_a_turn(reopen: Callable[[], Store]) -> None:
 
 def test_postgres_lets_go_of_a_dead_connection(postgres_url: str, caplog: pytest.LogCaptureFixture) -> None:
     """When a holder's connection breaks, the next one has the turn, and the holder ends without an error."""
-    with open_store(postgres_url).turn() as first:
+    holder = open_store(postgres_url)
+    with holder.turn() as first:
+        assert not holder.turn_lost()
         with psycopg.connect(postgres_url, autocommit=True) as admin:
             killed = admin.execute(
                 "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_database d ON d.oid = database"
@@ -80,6 +83,8 @@ def test_postgres_lets_go_of_a_dead_connection(postgres_url: str, caplog: pytest
             ).fetchall()
         with open_store(postgres_url).turn(no_pause) as second:
             assert (True, [(True,)], True) == (first, killed, second)
+        assert holder.turn_lost()
+    assert not holder.turn_lost()
     assert "" == caplog.text
 
 
@@ -109,6 +114,25 @@ def test_sqlite_by_another_name(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'link.db'}").turn(no_pause) as second,
     ):
         assert (True, False) == (first, second)
+
+
+def test_overtaken(reopen: Callable[[], Store], sweep: Callable[..., Record]) -> None:
+    """What was decided before another process recorded a sweep is not recorded: it might tell the same once more."""
+    known = reopen().load()
+    assert 0 == known.sweeps
+    reopen().record(sweep("s-1", after=known.sweeps))
+    with pytest.raises(Overtaken):
+        reopen().record(sweep("s-2", after=known.sweeps))
+    assert 1 == reopen().load().sweeps
+    reopen().record(sweep("s-2", after=1))
+    assert 2 == reopen().load().sweeps
+
+
+def test_recorded_again(reopen: Callable[[], Store], sweep: Callable[..., Record]) -> None:
+    """A sweep whose recording seemed to fail, and did not, is not overtaken by itself."""
+    for _ in range(2):
+        reopen().record(sweep("s-1", after=0))
+    assert 1 == reopen().load().sweeps
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import respx
 import stamina
 
 from checker.errors import CannotSee, TokenRefused, Unreadable
+from checker.heroku import wire
 from checker.heroku.client import HerokuClient, Limits
 from checker.ports import Fetched
 
@@ -108,10 +109,11 @@ def test_a_transfer_without_a_log_has_no_lines(body: Any) -> None:
 )
 @respx.mock
 def test_a_log_that_cannot_be_read_is_unreadable(reply: httpx.Response, sentence: str, sent: int) -> None:
-    """Whatever Heroku answers instead is one kind of error, which costs nothing but the log."""
+    """Whatever Heroku answers instead costs nothing but the log; that the token may not read it is told apart."""
     respx.get(TRANSFER).mock(reply)
     error, requests = ask()
-    assert Unreadable is type(error)
+    assert (wire.Refused if reply.status_code in {403, 404} else Unreadable) is type(error)
+    assert isinstance(error, Unreadable)
     assert sentence in str(error)
     assert "canary" not in str(error)
     assert sent == requests

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from checker.notify.pagerduty import ENQUEUE, PagerDutySink
 from checker.notify.pagerduty_event import events_for, minimal_events
 from checker.notify.webhook_body import CONSTANT, dedup_key
 from checker.ports import Sent
+from checker.troubles import MOMENTARY
 from tests.unit.notify.samples import FIX, hostile, notice, resolved
 
 KEY = "R0canaryKey0123456789ABCDEFGHIJK"
@@ -99,6 +101,13 @@ def test_actions(reason: Reason, actions: list[str]) -> None:
     assert actions == [event["event_action"] for event in events_for(told)]
     assert {dedup_key(told)} == {event["dedup_key"] for event in events_for(told)}
     assert actions == [event["event_action"] for event in minimal_events(told)]
+
+
+@pytest.mark.parametrize("cause", sorted(MOMENTARY))
+def test_what_is_over_already(cause: str) -> None:
+    """What is over as soon as it is told (nobody looked for a while) leaves no alert open for ever."""
+    told = replace(notice(reason=Reason.OPENED), cause=cause)
+    assert ["trigger", "resolve"] == [event["event_action"] for event in events_for(told)]
 
 
 def test_the_end_finds_the_beginning() -> None:

@@ -166,7 +166,7 @@ def test_long_message() -> None:
     message = event_for(notice(reason=Reason.RESOLVED, finding=finding), WHERE)["message"]
     *lines, last = message.splitlines()
     assert "and more" == last
-    assert {len(line) for line in lines if line.startswith("Lost: ")} <= {298, 299}
+    assert {len(line) for line in lines if line.startswith("Meanwhile: ")} <= {303, 304}
     assert 7000 < len(message) <= 8192
 
 

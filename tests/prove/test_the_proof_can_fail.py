@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from bench.list_sink import ListSink
 from bench.prove import year
-from bench.prove.drive import Checker, ListSink, Year, drive
+from bench.prove.drive import Checker, Year, drive
 from bench.prove.fleet import Demands
 from bench.prove.reader import WorldReader
 from bench.prove.remember import Remembering

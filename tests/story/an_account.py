@@ -7,10 +7,10 @@ from itertools import count
 
 from pydantic import SecretStr
 
+from bench.list_sink import ListSink
 from checker import policy, wiring
 from checker.deadlines import Deadlines
-from checker.model import DeliveryStatus, Notice, Outcome
-from checker.ports import Message, Sent
+from checker.model import Notice, Outcome, Reason
 from checker.rules import RULES
 from checker.run import EVERYTHING, Swept, Tools, sweep
 from checker.sandbox.handle import Running
@@ -22,21 +22,8 @@ from checker.store.memory import MemoryStore
 HOUR = timedelta(hours=1)
 
 
-class Told:
-    """A sink that keeps what it is told."""
-
-    name = "told"
-    one_by_one = False
-
-    def __init__(self) -> None:
-        self.notices: list[Notice] = []
-
-    def wants(self, notice: Notice) -> bool:
-        return bool(notice)
-
-    def send(self, message: Message) -> Sent:
-        self.notices += message.notices
-        return Sent(DeliveryStatus.SENT, "")
+ROUTINE = frozenset({Reason.REMINDER, Reason.DRILL, Reason.DIGEST})
+"""What is told from time to time, though nothing has changed."""
 
 
 class Account:
@@ -46,7 +33,7 @@ class Account:
         self.heroku = heroku
         self.last: Swept
         self.store = MemoryStore()
-        self._told = Told()
+        self._told = ListSink()
         numbers = count()
         settings = Settings(
             heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
@@ -60,17 +47,17 @@ class Account:
         """From now on, another policy holds."""
         self._policy = policy.parse(text, "policy.yml", RULES)
 
-    def hours(self, number: int, *, reminders: bool = False) -> list[str]:
+    def hours(self, number: int, *, routine: bool = False) -> list[str]:
         """Let so many hours pass, with a full sweep after each; what was told, as `reason app cause`.
 
-        Reminders are left out, unless they are asked for.
+        Reminders, drills and digests are left out, unless they are asked for.
         """
-        before = len(self._told.notices)
+        self._told.heard()
         for _ in range(number):
             self.heroku.move(by=HOUR)
             self.last = self.sweep()
-        told = said(self._told.notices[before:])
-        return told if reminders else [line for line in told if not line.startswith("reminder ")]
+        told = self._told.heard()
+        return said(told if routine else news(told))
 
     def worked(self, number: int) -> list[tuple[str, str]]:
         """So many hours of a worker, which also looks again at each deadline; when what was told, as `HH:MM:SS`."""
@@ -90,6 +77,10 @@ class Account:
         """One sweep now: a full one, or one of these apps."""
         return sweep(self._tools, self._policy, self.heroku.now, frozenset(apps))
 
+    def about(self, cause: str) -> list[Notice]:
+        """All that was told of a cause, drills left out: how it began comes first."""
+        return [n for n in self._told.notices if n.cause == cause and n.reason is not Reason.DRILL]
+
     @property
     def notices(self) -> list[Notice]:
         """All that was told so far."""
@@ -102,16 +93,20 @@ class Account:
         return found.outcome, found.actual or found.summary
 
     def _at(self, wait: timedelta, apps: frozenset[str]) -> list[tuple[str, str]]:
-        before = len(self._told.notices)
+        self._told.heard()
         self.heroku.move(by=wait)
         self.last = self.sweep(*apps)
-        told = (line for line in said(self._told.notices[before:]) if not line.startswith("reminder "))
-        return [(f"{self.heroku.now:%H:%M:%S}", line) for line in told]
+        return [(f"{self.heroku.now:%H:%M:%S}", line) for line in said(news(self._told.heard()))]
 
 
 def said(notices: list[Notice]) -> list[str]:
     """Each notice as `reason app cause`."""
     return [f"{n.reason} {n.subject.app or n.subject.id} {n.cause}" for n in notices]
+
+
+def news(notices: list[Notice]) -> list[Notice]:
+    """Those that tell something new."""
+    return [notice for notice in notices if notice.reason not in ROUTINE]
 
 
 @contextmanager

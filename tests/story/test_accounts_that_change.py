@@ -25,7 +25,7 @@ def test_a_database_that_disappears_is_told_and_not_forgotten(account: Account) 
     assert [] == account.hours(1)
     assert ["opened bakery listed"] == account.hours(1)
     assert [] == account.hours(3)
-    assert ["reminder bakery listed"] == account.hours(1, reminders=True)
+    assert ["reminder bakery listed"] == account.hours(1, routine=True)
 
 
 def test_a_replaced_database_is_one_warning_that_ends_by_itself(account: Account) -> None:

@@ -75,7 +75,7 @@ def found(account: Account, rule: str) -> Verdict:
 
 
 def test_a_night_without_a_slot_is_foretold_once_and_solved_when_it_is_over(gap: Account) -> None:
-    """Two weeks before, one warning; that night no alarm of a missed or an old backup; afterwards it is over."""
+    """Two weeks before, one warning, and once more a week later; that night no alarm; afterwards it is over."""
     assert [FORETOLD] == gap.hours(1)
     notice = gap.notices[-1]
     assert (utc("2027-03-14 01:30"), Severity.WARNING) == (notice.at, notice.severity)
@@ -83,8 +83,11 @@ def test_a_night_without_a_slot_is_foretold_once_and_solved_when_it_is_over(gap:
     assert [] == half_days(gap, 26)
     assert [] == gap.hours(23)
     assert [OVER] == gap.hours(1)
-    assert "every date of the next 14 days has a slot" == gap.notices[-1].finding.summary
     assert [] == gap.hours(48)
+    _, reminder, end = told = gap.about("schedule_has_slots")
+    assert ["opened", "reminder", "resolved"] == [str(notice.reason) for notice in told]
+    assert (utc("2027-03-21 01:30"), notice.finding.summary) == (reminder.at, reminder.finding.summary)
+    assert "every date of the next 14 days has a slot" == end.finding.summary
 
 
 def test_the_night_stands_in_the_ledger_as_skipped(gap: Account) -> None:
@@ -118,8 +121,8 @@ def test_a_stalled_night_is_told_once_and_soon(account: Account) -> None:
     """One alarm, long before the two hours are over: the lost slot, with what hangs as its reason and both commands."""
     account.heroku.event("stall", BAKERY)
     assert ["opened bakery slots_met"] == account.hours(20)
-    notice, hangs = account.notices[-1], found(account, "not_stalled")
-    assert utc("2026-11-23 00:30") == notice.at
+    (notice, reminder), hangs = account.about("slots_met"), found(account, "not_stalled")
+    assert (utc("2026-11-23 00:30"), utc("2026-11-23 04:30")) == (notice.at, reminder.at)
     assert (Outcome.FAIL, "slots_met") == (hangs.outcome, hangs.explained_by)
     assert (hangs.summary,) == notice.finding.consequences
     assert ["cancel", "capture"] == [command.split()[1].partition("backups:")[2] for command in notice.finding.fix]

@@ -7,6 +7,7 @@ import pytest
 from checker.model import Notice, Outcome, Severity
 from checker.sandbox.scenario import load
 from checker.sandbox.spec import Scenario
+from tests.make import utc
 from tests.story.an_account import Account, an_account
 from tests.story.pasted import paste
 
@@ -44,7 +45,7 @@ def under(text: str) -> pytest.MarkDecorator:
 
 def newest(account: Account, cause: str) -> Notice:
     """What was told last of a cause."""
-    return [notice for notice in account.notices if notice.cause == cause][-1]
+    return account.about(cause)[-1]
 
 
 def listed(account: Account) -> list[tuple[str, int, str]]:
@@ -145,8 +146,8 @@ def test_a_schedule_that_goes_on_with_the_old_database_is_told_after_its_next_ni
     promoted(account, follow=False)
     told = [account.hours(1) for _ in range(30)]
     assert ["opened bakery schedule_bound"] == [line for lines in told for line in lines]
-    assert "2026-11-23 00:30" == f"{newest(account, 'schedule_bound').at:%Y-%m-%d %H:%M}"
-    notice = newest(account, "schedule_bound")
+    notice, reminder = account.about("schedule_bound")
+    assert (utc("2026-11-23 00:30"), utc("2026-11-23 04:30")) == (notice.at, reminder.at)
     assert (Severity.CRITICAL, NEW) == (notice.severity, notice.subject.name)
     assert notice.finding.summary.endswith("dumped NAVY")
     paste(account.heroku, notice)

@@ -417,11 +417,28 @@ STORIES: dict[str, tuple[Alerting, str]] = {
         3 | db*4: unseen | opened db1 readable, opened db2 readable, opened db3 readable, opened db4 readable
     """,
     ),
-    "half of them blind is no mass": (
+    "half of very few is no mass": (
         Alerting(),
         """
         0 | a: unseen, b: unseen, db*2: ok |
         3 | a: unseen, b: unseen, db*2: ok | opened a readable, opened b readable
+    """,
+    ),
+    "more than half of many is somebody else's outage": (
+        Alerting(),
+        """
+        0 | a*6: unseen, b*5: ok     |
+        3 | a*6: unseen, b*5: ok     | opened checker sweep
+        6 | a*6: ok, b*5: ok         |
+        7 | a*6: ok, b*5: ok         | resolved checker sweep
+    """,
+    ),
+    "half of many are told by name": (
+        Alerting(),
+        """
+        0 | a*5: unseen, b*5: ok     |
+        3 | a*5: unseen, b*5: ok     | opened a1 readable, opened a2 readable, opened a3 readable, opened a4 readable, \
+opened a5 readable
     """,
     ),
     "a failure is never held back by the blindness of others": (

@@ -1,12 +1,14 @@
-"""What system tests share: the real Heroku CLI."""
+"""What system tests share: a simulated Heroku, a store of each kind, and the real Heroku CLI."""
 
 import functools
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.system.heroku_cli import NoCli, find, run
+from tests.system.product import World, a_world
 
 HerokuCli = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -19,3 +21,18 @@ def heroku_cli(tmp_path_factory: pytest.TempPathFactory) -> HerokuCli:
     except NoCli as why:
         pytest.skip(str(why))
     return functools.partial(run, binary, tmp_path_factory.mktemp("heroku-home"))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A simulated Heroku with two findings, and the product in a folder of its own."""
+    with a_world(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A DATABASE_URL of each kind; the file of SQLite's is the one that the product takes by itself."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'checker.db'}"

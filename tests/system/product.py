@@ -17,6 +17,13 @@ from checker.sandbox.serve import running
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "checker" / "demo" / "policy.yml"
 """What the runbook of the sandbox's team demands."""
+HELLO = "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
+"""The first message of all about that team's account, in Slack."""
+FINDINGS = [
+    "shared-meaning-staging::DATABASE: No backup schedule",
+    "shared-meaning::DATABASE: The backup schedule is not the one demanded",
+]
+"""What is wrong there, as Sentry is told."""
 LONG = 60.0
 """Seconds after which a test gives up hope; a machine under load needs some of them."""
 

@@ -23,7 +23,10 @@ STORY = (
     "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC",
     "Follows from it: newest backup: b012, 3 days old; 29 h is the limit",
     "Sentry received 2 issues as well.",
-    "Six more hours, six more sweeps: no new messages",
+    "Three more hours, three more sweeps: no new messages",
+    # The reminder.
+    "One more hour, and still nobody has seen to it. Slack and Sentry are reminded:\n",
+    "  Still open: 2 backup problems: shared-meaning-staging::DATABASE and 1 more\n",
     # The fix.
     "$ heroku pg:backups:schedule DATABASE --at '00:00 Europe/London' --app shared-meaning\n",
     "$ heroku pg:backups:capture DATABASE --app shared-meaning-staging\n",
@@ -33,6 +36,7 @@ STORY = (
     "Two days later, 48 more sweeps: no new messages",
     "2 databases: 2 pass.",
     "Exit code 0. The simulated Heroku is gone again; nothing is left running.",
+    "Your own databases, without alerts: set HEROKU_API_KEY, then `checker check`.",
 )
 
 

@@ -1,36 +1,14 @@
 """The worker is killed at the worst moments: nothing is lost, nothing is damaged, at most one message comes twice."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from signal import SIGKILL
 
 import pytest
 
-from tests.system.product import World, a_world, until
+from tests.system.product import FINDINGS, HELLO, World, until
 
 pytestmark = pytest.mark.system
-
-HELLO = "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
-FINDINGS = [
-    "shared-meaning-staging::DATABASE: No backup schedule",
-    "shared-meaning::DATABASE: The backup schedule is not the one demanded",
-]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with a_world(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A DATABASE_URL of each kind."""
-    if request.param == "postgres":
-        return str(request.getfixturevalue("postgres_url"))
-    return f"sqlite:///{tmp_path / 'checker.db'}"
 
 
 def killed_at(world: World, request: str, kind: str = "timeout", **environment: str) -> None:

@@ -1,34 +1,12 @@
-"""`worker --once` again and again: each thing is told once, whatever the store and whatever goes wrong at the sinks."""
+"""`worker --once` again and again: each thing is told once and reminded of, whatever the store and the sinks do."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.system.product import World, a_world
+from tests.system.product import FINDINGS, HELLO, World
 
 pytestmark = pytest.mark.system
-
-HELLO = "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
-FINDINGS = [
-    "shared-meaning-staging::DATABASE: No backup schedule",
-    "shared-meaning::DATABASE: The backup schedule is not the one demanded",
-]
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with a_world(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """A DATABASE_URL of each kind."""
-    if request.param == "postgres":
-        return str(request.getfixturevalue("postgres_url"))
-    return f"sqlite:///{tmp_path / 'own.db'}"
 
 
 def once(world: World, **environment: str) -> int:
@@ -38,7 +16,7 @@ def once(world: World, **environment: str) -> int:
     return done.code
 
 
-@pytest.mark.parametrize("step", [timedelta(0), timedelta(hours=1)], ids=["at one instant", "an hour apart"])
+@pytest.mark.parametrize("step", [timedelta(0), timedelta(minutes=45)], ids=["at one instant", "three hours in all"])
 def test_told_once(world: World, store: str, step: timedelta) -> None:
     """Five runs over the same findings tell the team once, on SQLite as on Postgres."""
     for _ in range(5):
@@ -46,6 +24,17 @@ def test_told_once(world: World, store: str, step: timedelta) -> None:
         world.heroku.move(by=step)
     assert [HELLO] == world.slack
     assert FINDINGS == world.sentry
+
+
+def test_told_again(world: World, store: str) -> None:
+    """Runs that share nothing but the store remind once, after four hours: in one message, and by the same issues."""
+    for _ in range(6):
+        assert 0 == once(world, DATABASE_URL=store)
+        world.heroku.move(by=timedelta(hours=1))
+    reminder = "Still open: 2 backup problems: shared-meaning-staging::DATABASE and 1 more"
+    assert [HELLO, reminder] == world.slack
+    assert [*FINDINGS, *FINDINGS] == world.sentry
+    assert len(FINDINGS) == len({tuple(event.payload["fingerprint"]) for event in world.heroku.sentry})
 
 
 def test_slack_refuses(world: World, store: str) -> None:

@@ -123,6 +123,28 @@ def test_stopped_at_any_moment(world: World, event: str) -> None:
         assert "Traceback" not in worker.log
 
 
+# As above, but told to stop just while its scheduler holds a lock: what handles the signal must not ask for that lock.
+AT_THE_WORST = """
+import os, signal, threading
+from apscheduler.schedulers import blocking
+
+class Unlucky(threading.Event):
+    def clear(self):
+        with self._cond:
+            os.kill(os.getpid(), signal.SIGTERM)
+            self._flag = False
+
+blocking.Event = Unlucky
+"""
+
+
+def test_stopped_at_the_worst_moment(world: World) -> None:
+    """A signal that interrupts the scheduler itself, in the midst of what only one may do at a time, ends it too."""
+    with world.checker.launched([sys.executable, "-c", AT_THE_WORST + IMPATIENT]) as worker:
+        assert 0 == worker.ended(HEROKUS_PATIENCE), worker.log
+        assert "event=worker.stopping signal=SIGTERM" in worker.log
+
+
 def test_goes_on_when_heroku_answers_rubbish(world: World) -> None:
     """A look that fails is told, does not end the worker, and its end is told as well."""
     world.heroku.fault("^/addons$", "wrong_type", field="plan", type="number")

@@ -35,7 +35,7 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
     if absence is None:
         return Verdict(META.id, Outcome.PASS, severity, summary="Heroku lists it", limit=_LIMIT)
     if not absence.confirmed:
-        summary = "missing in one listing; the next one will tell"
+        summary = "missing in the newest listing; the next whole one will tell"
         return Verdict(META.id, Outcome.UNKNOWN, severity, summary=summary, limit=_LIMIT)
     if absence.successor:
         return _replaced(observation, absence, past, min(severity, Severity.WARNING, key=lambda s: s.rank), now)

@@ -22,7 +22,7 @@ def test_there() -> None:
             Absence(confirmed=False),
             Outcome.UNKNOWN,
             Severity.CRITICAL,
-            "missing in one listing; the next one will tell",
+            "missing in the newest listing; the next whole one will tell",
         ),
         (
             Absence(confirmed=True),

@@ -21,6 +21,7 @@ META = RuleMeta(
     title="A recent backup exists",
     headline="The newest backup is too old",
     parameters=Parameters,
+    exempt_alone=True,
 )
 
 # A daily schedule in an unknown zone: a day that is an hour longer when clocks go back.

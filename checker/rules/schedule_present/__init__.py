@@ -1,12 +1,12 @@
 """A daily backup schedule exists for the database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from checker import phrases
-from checker.model import Outcome, Past, Requirement, RuleMeta, Schedule, Seen, Verdict
-from checker.slots import Daily, is_zone, slots_between
-from checker.slots.ledger import GUARD
+from checker.model import Outcome, Past, Requirement, RuleMeta, Schedule, Seen, SlotEntry, SlotOutcome, Verdict
+from checker.slots import Daily, is_zone, slots_between, zone
+from checker.slots.ledger import GUARD, REACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ META = RuleMeta(
 
 _ANY_HOUR = "00:00 UTC"
 _INSTANT = timedelta(microseconds=1)
+_HOUR = timedelta(hours=1)
 
 
 def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
@@ -35,7 +36,13 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     if observation.schedules:
         found = ", ".join(schedule.at for schedule in observation.schedules)
         return Verdict(
-            META.id, Outcome.PASS, severity, summary=f"scheduled daily at {found}", limit=limit, actual=found
+            META.id,
+            Outcome.PASS,
+            severity,
+            summary=f"scheduled daily at {found}",
+            limit=limit,
+            actual=found,
+            lost=_lost_before(observation, past, requirement, now),
         )
     sign = _last_sign(observation, past)
     existed = sign.words
@@ -95,15 +102,53 @@ def _last_sign(observation: Seen, past: Past) -> _Sign:
 
 def _gone_by(sign: _Sign, requirement: Requirement, now: datetime) -> str:
     """How many slots were lost for want of a schedule: the demanded ones, or where any hour will do the last one's."""
+    lost = len(_unserved(sign, requirement, now - requirement.start_grace))
+    if not lost:
+        return ""
+    demanded = _demands_an_hour(requirement)
+    which = "" if demanded or sign.schedule is None else f" of {sign.schedule.at}"
+    slots = phrases.many(lost, "demanded slot" if demanded else "slot")
+    return f"; {slots}{which} {'has' if lost == 1 else 'have'} gone by without a scheduled backup {sign.since}"
+
+
+def _lost_before(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> tuple[SlotEntry, ...]:
+    """The slots that nothing served until there was a schedule again: the ledger of the new one begins with it.
+
+    Of a schedule that has stood for long nobody asks what was before it.
+    """
+    made = min(schedule.created_at for schedule in observation.schedules)
+    if now - made > REACH:
+        return ()
+    there = {schedule.uuid for schedule in observation.schedules}
+    rows = tuple(backup for backup in observation.backups if backup.created_at < made)
+    gone = tuple(known for known in past.schedules if known.schedule.uuid not in there)
+    sign = _last_sign(replace(observation, backups=rows), replace(past, schedules=gone))
+    # A schedule that is made within the hour of its slot may run at once.
+    slots = _unserved(sign, requirement, made - _HOUR)
+    daily = _daily(sign, requirement)
+    if daily is None:
+        return ()
+    tz, at = zone(daily.timezone), f"{daily.hour:02d}:00 {daily.timezone}"
+    return tuple(SlotEntry("", slot, slot.astimezone(tz).date(), at, SlotOutcome.MISSED) for slot in slots)
+
+
+def _unserved(sign: _Sign, requirement: Requirement, until: datetime) -> list[datetime]:
+    """The slots since the last sign of a schedule, up to an instant: all of them without a backup."""
+    daily = _daily(sign, requirement)
+    return list(slots_between(daily, sign.served + _INSTANT, until + _INSTANT)) if daily else []
+
+
+def _daily(sign: _Sign, requirement: Requirement) -> Daily | None:
+    """When a backup was due: at the demanded hour, or where any will do at the last schedule's."""
     demand, last = requirement.schedule, sign.schedule
     if demand and demand.hour is not None:
-        daily, thing, which = Daily(demand.hour, demand.timezone), "demanded slot", ""
+        daily = Daily(demand.hour, demand.timezone)
     elif last:
-        daily, thing, which = Daily(last.hour, last.timezone), "slot", f" of {last.at}"
+        daily = Daily(last.hour, last.timezone)
     else:
-        return ""
-    if not is_zone(daily.timezone):
-        return ""
-    lost = len(list(slots_between(daily, sign.served + _INSTANT, now - requirement.start_grace + _INSTANT)))
-    has = "has" if lost == 1 else "have"
-    return f"; {phrases.many(lost, thing)}{which} {has} gone by without a scheduled backup {sign.since}" if lost else ""
+        return None
+    return daily if is_zone(daily.timezone) else None
+
+
+def _demands_an_hour(requirement: Requirement) -> bool:
+    return requirement.schedule is not None and requirement.schedule.hour is not None

@@ -66,6 +66,8 @@ def test_whole_document() -> None:
                         "since": "2026-11-20T13:00:30Z",
                         "fix": "heroku one\nheroku two",
                         "explained_by": "schedule_present",
+                        "exempted_from": None,
+                        "exemption": None,
                     }
                 ],
             }
@@ -78,7 +80,7 @@ def test_absent_values() -> None:
     one = document(judged("shop", verdict("covered"), restorable=None, policy=None))["databases"][0]
     assert (None, None) == (one["restorable"], one["policy"])
     empty = {key for key, value in one["verdicts"][0].items() if value is None}
-    assert {"limit", "actual", "since", "fix", "explained_by"} == empty
+    assert {"limit", "actual", "since", "fix", "explained_by", "exempted_from", "exemption"} == empty
 
 
 def test_unknown_size() -> None:

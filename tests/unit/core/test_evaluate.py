@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from checker.evaluate import evaluate, explain
+from checker.causes import explain
+from checker.evaluate import evaluate
 from checker.model import (
+    Absence,
     BackupStatus,
     Judged,
     Observation,
@@ -60,13 +62,15 @@ def outcomes(one: Judged) -> dict[str, str]:
 
 DEMANDED = requirement("00:00 UTC", recent_backup=None)
 ALL_UNKNOWN = {"schedule_present": "unknown", "schedule_matches": "unknown", "recent_backup": "unknown"}
+THERE = {"covered": "pass", "listed": "pass"}
 
 
 def test_healthy() -> None:
     """A healthy database passes every rule, and is shown with what can be restored and what comes next."""
     one = judged(seen([backup(7), backup(6, DAY)], [schedule()]), DEMANDED)
     assert {"pass"} == set(outcomes(one).values())
-    assert ["covered", "readable", "schedule_present", "schedule_matches", "recent_backup"] == list(outcomes(one))
+    demanded = ["schedule_present", "schedule_matches", "recent_backup"]
+    assert ["covered", "listed", "readable", *demanded] == list(outcomes(one))
     assert Restorable("a007", NOW - 9 * HOUR, 12_000_000, 2) == one.restorable
     assert (database(), "everything", NOW) == (one.database, one.policy, one.seen_at)
     assert utc("2026-11-23") == one.next_slot
@@ -74,21 +78,21 @@ def test_healthy() -> None:
 
 def test_only_what_is_demanded() -> None:
     """A rule that nobody asked for says nothing."""
-    assert {"covered": "pass", "readable": "pass"} == outcomes(judged(seen(), requirement()))
+    assert THERE | {"readable": "pass"} == outcomes(judged(seen(), requirement()))
 
 
 def test_uncovered() -> None:
     """A database that no policy matches is a finding."""
     one = judged(seen([backup()]), UNCOVERED)
-    assert {"covered": "fail", "readable": "pass"} == outcomes(one)
+    assert {"covered": "fail", "listed": "pass", "readable": "pass"} == outcomes(one)
     assert None is one.policy
 
 
 def test_unseen() -> None:
     """What could not be seen is unknown in each demanded rule, with the reason; it never passes and never fails."""
     one = judged(Unseen(database(), "HTTP 503", NOW), DEMANDED)
-    assert {"covered": "pass", "readable": "unknown"} | ALL_UNKNOWN == outcomes(one)
-    assert {"not seen: HTTP 503"} == {v.summary for v in one.verdicts if v.rule != "covered"}
+    assert THERE | {"readable": "unknown"} | ALL_UNKNOWN == outcomes(one)
+    assert {"not seen: HTTP 503"} == {v.summary for v in one.verdicts if v.rule not in THERE}
     assert (None, None) == (one.restorable, one.next_slot)
 
 
@@ -111,9 +115,7 @@ def test_severity_of_what_is_unknown() -> None:
 def test_plan_without_pgbackups(observation: Observation) -> None:
     """On a plan without PGBackups nothing can be missing, and it says which plan that is."""
     one = judged(observation, DEMANDED)
-    assert {"covered": "pass", "readable": "not_applicable"} | dict.fromkeys(ALL_UNKNOWN, "not_applicable") == outcomes(
-        one
-    )
+    assert THERE | dict.fromkeys(("readable", *ALL_UNKNOWN), "not_applicable") == outcomes(one)
     assert "the plan heroku-postgresql:advanced-0 has no PGBackups" == one.verdicts[-1].summary
 
 
@@ -132,11 +134,28 @@ def test_only_failures_explain() -> None:
         assert effect == explain([verdict("cause", outcome), effect], rules)[1]
 
 
-@pytest.mark.parametrize("outcome", [Outcome.PASS, Outcome.UNKNOWN, Outcome.EXEMPT])
-def test_only_failures_are_explained(outcome: Outcome) -> None:
-    """What passes, or is unknown, needs no explanation."""
+@pytest.mark.parametrize(
+    ("outcome", "explained_by"),
+    [
+        (Outcome.FAIL, "cause"),
+        (Outcome.UNKNOWN, "cause"),
+        (Outcome.PASS, None),
+        (Outcome.EXEMPT, None),
+        (Outcome.NOT_APPLICABLE, None),
+    ],
+)
+def test_what_is_bad_is_explained(outcome: Outcome, explained_by: str | None) -> None:
+    """What fails, or cannot be known, because of a failure names it; what is fine or excused needs no explanation."""
     rules = [FakeRule("cause", explains=["effect"]), FakeRule("effect")]
-    assert None is explain([verdict("cause"), verdict("effect", outcome)], rules)[1].explained_by
+    assert explained_by == explain([verdict("cause"), verdict("effect", outcome)], rules)[1].explained_by
+
+
+@pytest.mark.parametrize(("confirmed", "listed", "why_unread"), [(False, "unknown", None), (True, "fail", "listed")])
+def test_gone(confirmed: bool, listed: str, why_unread: str | None) -> None:
+    """What is not listed is not fine; once that is certain, it is why nothing of it can be read, and not before."""
+    one = judged(Unseen(database(), "not listed", NOW, Absence(confirmed=confirmed)), DEMANDED)
+    assert {"covered": "pass", "listed": listed, "readable": "unknown"} | ALL_UNKNOWN == outcomes(one)
+    assert [why_unread] == [v.explained_by for v in one.verdicts if v.rule == "readable"]
 
 
 def test_first_cause() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from checker.demo.slack_view import slack_view
+from checker.demo.slack_view import slack_title, slack_view
 
 
 def shown(payload: dict[str, Any], *, colour: bool = False) -> str:
@@ -44,6 +44,35 @@ def test_attachments() -> None:
     assert "\x1b[38;2;208;0;0m▌ " in shown(payload, colour=True)
 
 
+def test_a_long_line_in_an_attachment() -> None:
+    """A line that the terminal breaks has the bar on each part, so that it is plain what belongs together."""
+    text = "nothing schedules backups of this database, and nobody has noticed for many days"
+    blocks = [section(text)]
+    shown = inside({"attachments": [{"color": "#d00000", "blocks": blocks}]})[1:]
+    assert ["▌ ", "▌ "] == [line[:2] for line in shown]
+    assert text == " ".join(line[2:] for line in shown)
+
+
+def test_commands_stand_apart() -> None:
+    """A block of commands is indented, so that it is found without colours too."""
+    blocks = [section("*Fix:*\n```\nheroku one\nheroku two\n```\nafter")]
+    lines = inside({"attachments": [{"color": "#d00000", "blocks": blocks}]})[1:]
+    assert ["▌ Fix:", "▌   heroku one", "▌   heroku two", "▌ after"] == lines
+
+
+def test_small_print_is_one_line() -> None:
+    """The parts of a context stand side by side, as in Slack."""
+    elements = [{"type": "mrkdwn", "text": text} for text in ("<https://a.example/|App> · more", "critical")]
+    assert ["App · more   critical"] == inside({"blocks": [{"type": "context", "elements": elements}]})
+
+
+def test_title() -> None:
+    """The title is what a phone shows first; a message without one has none."""
+    header = {"type": "header", "text": {"type": "plain_text", "text": "Solved: No backup schedule"}}
+    assert "Solved: No backup schedule" == slack_title({"blocks": [section("x"), header]})
+    assert "" == slack_title({"text": "plain"})
+
+
 def test_attachment_without_a_colour() -> None:
     """Without a colour there is no bar."""
     assert ["", "one"] == inside({"attachments": [{"blocks": [section("one")]}, {}]})[:2]
@@ -71,6 +100,7 @@ def test_styles() -> None:
     """What is bold in Slack is bold here, and commands stand out."""
     assert "\x1b[1mbold\x1b[0m" in shown({"blocks": [section("*bold*")]}, colour=True)
     assert "\x1b[36mcode\x1b[0m" in shown({"blocks": [section("`code`")]}, colour=True)
+    assert "\x1b[4mlink\x1b[0m" in shown({"blocks": [section("<https://a.example/|link>")]}, colour=True)
 
 
 def test_nothing() -> None:

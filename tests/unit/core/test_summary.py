@@ -13,10 +13,12 @@ from tests.make import database, judged, requirement, seen, verdict
 PASS, FAIL, UNKNOWN, EXEMPT, NOT_APPLICABLE = Outcome
 
 
-def one(*outcomes: Outcome, policy: str | None = "everything", covered: Outcome = PASS) -> Judged:
-    """A database with these outcomes, besides `covered`."""
+def one(
+    *outcomes: Outcome, policy: str | None = "everything", covered: Outcome = PASS, listed: Outcome = PASS
+) -> Judged:
+    """A database with these outcomes, besides `covered` and `listed`."""
     verdicts = [verdict(f"rule_{number}", outcome) for number, outcome in enumerate(outcomes)]
-    return judged("shop", verdict("covered", covered), *verdicts, policy=policy)
+    return judged("shop", verdict("covered", covered), verdict("listed", listed), *verdicts, policy=policy)
 
 
 UNCOVERED = one(PASS, policy=None, covered=FAIL)
@@ -34,10 +36,14 @@ UNCOVERED = one(PASS, policy=None, covered=FAIL)
         (one(), "not_applicable"),
         (UNCOVERED, "uncovered"),
         (one(UNKNOWN, policy=None, covered=FAIL), "uncovered"),
+        (one(UNKNOWN, listed=FAIL), "fail"),
+        (one(NOT_APPLICABLE, listed=FAIL), "fail"),
+        (one(NOT_APPLICABLE, listed=UNKNOWN), "unknown"),
+        (one(PASS, listed=UNKNOWN), "unknown"),
     ],
 )
 def test_worst(database_judged: Judged, word: str) -> None:
-    """A database is known by its worst outcome; being covered alone proves nothing of its backups."""
+    """A database is known by its worst outcome; being covered and listed alone proves nothing of its backups."""
     assert word == worst(database_judged)
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker import troubles, watching
 from checker.model import (
@@ -89,6 +91,65 @@ def test_slow(took: timedelta, causes: list[str], sees: bool) -> None:
     """A look that is at work when the next one is due is told of, whatever it sees."""
     found = watching.out_of_rhythm(replace(RHYTHM, took=took), Known(last_sweep_at=NOW - HOUR), NOW, sees=sees)
     assert causes == [trouble.cause for trouble in found]
+
+
+LATER = 61 * MINUTE
+"""After the last sweep of another process, one that follows it looks whether it went on."""
+
+
+@pytest.mark.parametrize(
+    ("since", "looked", "own", "expected"),
+    [
+        # just started
+        (None, None, None, None),
+        (timedelta(), None, None, 5 * MINUTE),
+        (5 * MINUTE - MINUTE / 60, None, None, 5 * MINUTE),
+        (5 * MINUTE, None, None, None),
+        (-2 * MINUTE, None, None, 5 * MINUTE),
+        (-6 * MINUTE, None, None, None),
+        # looked in vain so far
+        (10 * MINUTE, HOUR, None, LATER),
+        (56 * MINUTE, HOUR, None, None),
+        # the newest sweep is its own
+        (HOUR, HOUR, HOUR, None),
+        (MINUTE, MINUTE, MINUTE, None),
+        # another process has swept since
+        (timedelta(), HOUR, HOUR, LATER),
+        (54 * MINUTE, HOUR, HOUR, LATER),
+        (55 * MINUTE, HOUR, HOUR, None),
+        (LATER, 5 * HOUR, 5 * HOUR, None),
+        (-6 * MINUTE, HOUR, HOUR, None),
+    ],
+)
+def test_left_until(
+    since: timedelta | None, looked: timedelta | None, own: timedelta | None, expected: timedelta | None
+) -> None:
+    """A sweep is left to another process as long as that one looks in time, and never for much longer than that."""
+    last, looked_at, swept_at = (NOW - ago if ago is not None else None for ago in (since, looked, own))
+    until = watching.left_until(Rhythm(HOUR, looked_at, swept_at=swept_at), Known(last_sweep_at=last), NOW)
+    assert (None if last is None or expected is None else last + expected) == until
+
+
+@given(
+    poll=st.timedeltas(5 * MINUTE, DAY),
+    since=st.none() | st.timedeltas(-9 * DAY, 9 * DAY),
+    looked=st.none() | st.timedeltas(timedelta(), 9 * DAY),
+    own=st.none() | st.timedeltas(timedelta(), 9 * DAY),
+)
+def test_left_for_no_longer_than_a_poll(
+    poll: timedelta, since: timedelta | None, looked: timedelta | None, own: timedelta | None
+) -> None:
+    """Whatever the clocks say, it waits to a later instant, and for a moment longer than one poll at most."""
+    last, looked_at, swept_at = (NOW - ago if ago is not None else None for ago in (since, looked, own))
+    until = watching.left_until(Rhythm(poll, looked_at, swept_at=swept_at), Known(last_sweep_at=last), NOW)
+    assert until is None or NOW < until <= NOW + poll + 6 * MINUTE
+
+
+def test_followed() -> None:
+    """Looks that another process took are no gap for the one that takes over."""
+    long_ago = replace(RHYTHM, looked_at=NOW - 72 * HOUR, swept_at=NOW - 72 * HOUR)
+    assert [] == gap(LATER, rhythm=long_ago)
+    assert nobody("07:00", "09:30", "2 h 30 min") == gap(150 * MINUTE, rhythm=long_ago)
 
 
 def waiting(sink: str, age: timedelta, attempts: int, detail: str | None = "404") -> Delivery:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from checker.errors import StoreUnavailable
+from checker.model import Known
+from checker.run import sweep
 from checker.worker import Worker
 from tests.make import HOUR, NOW
 from tests.unit.core.a_sweep import HELLO, OPENED, POLICY, Shop
@@ -151,6 +154,54 @@ def test_waits_for_another() -> None:
     assert swept is not None
     assert swept.done
     assert (2, [HELLO, OPENED]) == (shop.looks, slack.told)
+
+
+def test_overtaken(logs: Logs) -> None:
+    """What another process recorded while this one looked is told by that one; this one tells nothing and goes on."""
+    at = Working()
+    load = at.store.load
+
+    def overtaken() -> Known:
+        known = load()
+        at.store.load = load  # type: ignore[method-assign]
+        sweep(replace(at.shop.tools(other), new_id=lambda: "other"), POLICY, at.shop.now)
+        return known
+
+    other = FakeSink()
+    at.store.load = overtaken  # type: ignore[method-assign]
+    assert not at.sweep()
+    assert ([HELLO, OPENED], []) == (other.told, at.slack.told)
+    assert ["sweep.overtaken"] == [log["event"] for log in logs if log["log_level"] == "warning"]
+    assert at.sweep()
+    assert [] == at.slack.told
+
+
+def test_lost_its_turn() -> None:
+    """Who loses the turn while it tells says no more: what it recorded, the next sweep tells, each thing once."""
+    at = Working()
+    at.worker._tools = replace(at.worker._tools, sinks=(at.slack, slow := FakeSink("slow")))
+    at.store.turn_lost = lambda: bool(at.slack.told)  # type: ignore[method-assign]
+    assert not at.sweep()
+    assert ([HELLO, OPENED], []) == (at.slack.told, slow.told)
+    at.store.turn_lost = lambda: False  # type: ignore[method-assign]
+    assert at.sweep()
+    assert [HELLO, OPENED] == at.slack.told == slow.told
+
+
+def test_follows_and_was_without_a_store() -> None:
+    """One that told of a store that is down tells that it is back, though it leaves the looking to another."""
+    at = Working(load=ALWAYS)
+    at.worker.tick()
+    assert [DOWN, OPENED] == at.slack.new()
+    at.store.fails = {}
+    at.shop.sweep(FakeSink())
+    swept = at.worker.tick()
+    assert swept is not None
+    assert (True, [BACK]) == (swept.left_until is not None, at.slack.new())
+    at.store.fails = {"load": ALWAYS}
+    at.shop.now += HOUR
+    at.worker.tick()
+    assert [DOWN] == at.slack.new()
 
 
 def test_the_turn_ends_with_the_sweep() -> None:

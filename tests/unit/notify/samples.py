@@ -61,6 +61,13 @@ def resolved(number: int = 1, **changes: Any) -> Notice:
     return replace(over, **changes)
 
 
+def exempted(number: int = 1, **changes: Any) -> Notice:
+    """A schedule that is gone still, and may be for a while."""
+    words = "exempt until 2027-01-31 (moving out, platform); still the case: there is no backup schedule"
+    finding = Finding(words, since=FINDING.since, restorable=FINDING.restorable)
+    return replace(notice(number, reason=Reason.EXEMPTED, severity=Severity.INFO, finding=finding), **changes)
+
+
 def hostile(size: int = 1) -> Notice:
     """A notice in which everything that comes from outside means harm, `size` times over."""
     text = HOSTILE * size

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from checker.model import CHECKER, Finding, Notice, Reason, Severity, Subject
 from checker.notify.message import Tone, as_lines, as_text, card, message_for
 from checker.plain import clean, command_line, cut
-from tests.unit.notify.samples import FINDING, FIX, HOSTILE, NOW, baseline, hostile, notice, resolved
+from tests.unit.notify.samples import FINDING, FIX, HOSTILE, NOW, baseline, exempted, hostile, notice, resolved
 
 STAGING = Subject("addon-2", "staging", "DATABASE")
 
@@ -40,6 +40,16 @@ def test_order() -> None:
         ([notice(), notice(2, subject=Subject(CHECKER))], "2 problems: checker and 1 more"),
         ([notice(), resolved(2)], "shared-meaning::DATABASE: No backup schedule; 1 solved"),
         ([resolved()], "Solved: shared-meaning::DATABASE: No backup schedule"),
+        ([notice(), exempted(2)], "shared-meaning::DATABASE: No backup schedule; 1 exempt"),
+        (
+            [notice(), resolved(2), exempted(3), resolved(4)],
+            "shared-meaning::DATABASE: No backup schedule; 2 solved; 1 exempt",
+        ),
+        ([exempted()], "Exempt from now on: shared-meaning::DATABASE: No backup schedule"),
+        (
+            [resolved(), exempted(2, subject=STAGING)],
+            "Solved or exempt: 2 databases: No backup schedule (shared-meaning::DATABASE and 1 more)",
+        ),
         (
             [resolved(), resolved(2, subject=STAGING)],
             "Solved: 2 databases: No backup schedule (shared-meaning::DATABASE and 1 more)",
