@@ -15,14 +15,12 @@ from checker.decide.cadence import within
 from checker.decide.digest import Circumstances, digest
 from checker.decide.drill import as_drill
 from checker.evaluate import evaluate
+from checker.jitter import JITTER, passed
 from checker.model import Alerting, Exemption, Incident, Judged, Known, Notice, Seen, Trouble, stable_id
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 
 DIGEST, DRILL, TOKEN = "digest", "drill", "token"
 """The names under which the store keeps when each was done last."""
-
-JITTER = timedelta(minutes=5)
-"""Sweeps do not start to the second; a little early is better than a whole poll late."""
 
 SOON = timedelta(days=14)
 """How long before its end an exemption is told to run out."""
@@ -143,7 +141,7 @@ def _name(cause: str, exemption: Exemption) -> str:
 
 
 def _passed(last: datetime | None, length: timedelta, now: datetime) -> bool:
-    return last is not None and now >= last + length - JITTER
+    return last is not None and passed(now - last, length)
 
 
 def _is_quiet(alerting: Alerting, now: datetime) -> bool:

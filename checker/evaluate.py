@@ -86,6 +86,7 @@ def evaluate(
                 baseline=baseline if baseline != before.baseline else None,
                 labels=requirement.labels,
                 week=tuple(entry for entry in past.ledger if observation.seen_at - WEEK < entry.at),
+                lost_now=_lost_now(before, past),
             )
         )
     return Evaluation(tuple(judged), tuple(bugs))
@@ -135,6 +136,15 @@ def _ledger(observation: Observation, past: Past, requirement: Requirement) -> t
     return settle(observation, past, Graces(requirement.start_grace, requirement.max_run))
 
 
+def _lost_now(before: Past, past: Past) -> tuple[SlotEntry, ...]:
+    """The slots that are lost as of this look and were not as of the last; before the first look all is history."""
+    if before.first_seen_at is None:
+        return ()
+    known = {(entry.schedule_uuid, entry.at) for entry in before.ledger if entry.outcome.lost}
+    lost = (e for e in past.ledger if e.outcome.lost and (e.schedule_uuid, e.at) not in known)
+    return tuple(entry for entry in lost if entry.at > before.first_seen_at)
+
+
 def _baseline(observation: Observation, past: Past, requirement: Requirement) -> Baseline | None:
     """The schedules to hold later ones against, as of this look; a look that failed leaves them as they were."""
     return past.baseline if isinstance(observation, Unseen) else baseline_after(observation, past, requirement)
@@ -152,8 +162,11 @@ def _deadline(case: Case, timed: Sequence[TimedRule], verdicts: Sequence[Verdict
 
 
 def _restorable(observation: Observation) -> Restorable | None:
-    if isinstance(observation, Unseen) or not observation.good_backups:
+    """What there is to restore from; None where nobody could look."""
+    if isinstance(observation, Unseen):
         return None
+    if not observation.good_backups:
+        return Restorable.nothing(observation.seen_at)
     newest = observation.good_backups[0]
     return Restorable(newest.name, newest.taken_at, newest.size, len(observation.good_backups))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checker import narrate, phrases
+from checker.jitter import passed
 from checker.model import Beat
 from checker.notify.deliver import DeliveryReport
 from checker.ports import Heart
@@ -16,9 +17,6 @@ from checker.swept import Swept
 
 UNDELIVERED = timedelta(hours=1)
 """A notice that waits for so long might as well not have been written."""
-
-JITTER = timedelta(minutes=5)
-"""Sweeps do not start to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def _why_not(swept: Swept, now: datetime) -> str | None:
 
 
 def _undelivered(delivery: DeliveryReport, now: datetime) -> str | None:
-    late = [s for s in delivery.sinks if s.configured and s.oldest and now - s.oldest >= UNDELIVERED - JITTER]
+    late = [s for s in delivery.sinks if s.configured and s.oldest and passed(now - s.oldest, UNDELIVERED)]
     if not late:
         return None
     sinks = (f"{s.sink} has not taken {phrases.many(s.pending, 'notice')}: {s.detail}".removesuffix(": ") for s in late)

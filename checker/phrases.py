@@ -8,7 +8,8 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _STEP = 1024
 
-_STEP = 1024
+OWN_APP = "APP"
+"""Stands in commands for checker's own app: it cannot know by which name that goes at Heroku."""
 
 
 def instant(at: datetime) -> str:

@@ -15,6 +15,7 @@ from checker.model import (
     DatabaseInfo,
     Delivery,
     DeliveryStatus,
+    History,
     Known,
     Notice,
     Observation,
@@ -191,6 +192,10 @@ class Store(Protocol):
 
         Raises Overtaken where there are not as many sweeps on record as it comes `after`.
         """
+        ...
+
+    def histories(self, which: str) -> Sequence[History]:
+        """The incidents whose ids begin so, open or over, the oldest first."""
         ...
 
     def act(self, act: Act) -> None:

@@ -16,7 +16,7 @@ from checker.duties import Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
 from checker.look import look, look_again
-from checker.model import Delivery, Known, Notice, Observation, Record, Trouble
+from checker.model import Delivery, Incident, Known, Notice, Observation, Record, Trouble
 from checker.notify import outbox
 from checker.notify.deliver import DeliveryReport, deliver
 from checker.notify.guarded import Guarded
@@ -54,6 +54,23 @@ class Found:
         return self.decision.notices + self.routine.notices
 
 
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What the caller remembers while the store fails: the incidents that are `held`."""
+
+    policy: Policy
+    now: datetime
+    held: tuple[Incident, ...]
+
+    def told(self, found: Found) -> tuple[tuple[Notice, ...], tuple[Incident, ...]]:
+        """What to tell, also of what has lasted by now or is over; and the incidents to remember."""
+        judged, alerting = found.evaluation.judged, self.policy.alerting
+        lasting = decide(self.held, judged, found.problems, alerting, CAUSES, Occasion(self.now))
+        ids = {incident.id for incident in self.held}
+        of_them = (notice for notice in lasting.notices if notice.incident in ids)
+        return (*found.decision.notices, *of_them), lasting.incidents
+
+
 def sweep(
     tools: Tools,
     policy: Policy,
@@ -61,6 +78,7 @@ def sweep(
     apps: frozenset[str] = EVERYTHING,
     rhythm: Rhythm | None = None,
     begin: Callable[[], object] = lambda: None,
+    held: tuple[Incident, ...] = (),
 ) -> Swept:
     """Look at everything, judge it, and tell what is new. Raises StoreUnavailable only once all is recorded.
 
@@ -69,13 +87,13 @@ def sweep(
     With `apps` it is a partial sweep: it looks at what is known of those billing apps and lists nothing, so that it
     concludes nobody gone and ends no other problem. Without a store nothing is known, and it looks at everything.
     `rhythm` is that of an unattended worker: looks that were missed are told, and a full sweep can be left to another
-    process. `begin` is called when it is not.
+    process. `begin` is called when it is not. `held` is for a store that fails, as in `without_store`.
     """
     try:
         known = patiently(tools.store.load, tools.pause)
     except StoreUnavailable as error:
         begin()
-        return without_store(tools, policy, now, error)
+        return without_store(tools, policy, now, error, held)
     full = apps == EVERYTHING
     if full and rhythm and (until := left_until(rhythm, known, now)):
         return _left(tools, known, until)
@@ -84,7 +102,7 @@ def sweep(
     notices, batch = found.notices, tools.new_id()
     before = told_before(known.incidents, found.decision, HEADLINES) if full else ()
     news = outbox.deliveries_for(notices, tools.sinks, batch, known.openings)
-    late = outbox.catching_up(before, tools.sinks, batch, known.openings, news)
+    late = outbox.catching_up(before, tools.sinks, batch, known.openings, news, known.working)
     record = Record(
         sweep=tools.new_id(),
         at=now,
@@ -100,31 +118,38 @@ def sweep(
     try:
         patiently(lambda: tools.store.record(record), tools.pause)
     except StoreUnavailable as error:
-        return _unrecorded(found, error, full=full)
+        return _unrecorded(found, error, _Memory(policy, now, held), full=full)
     pending = patiently(tools.store.pending, tools.pause)
-    delivery = _deliver(tools, pending)
+    delivery = _deliver(tools, pending, (*known.incidents, *found.decision.incidents))
     narrate.sweep(found.evaluation, found.problems, notices, delivery, apps)
     untold = outbox.untold(known.incidents, known.openings)
     return Swept(found.evaluation.judged, found.problems, notices, delivery, untold, full=full)
 
 
-def without_store(tools: Tools, policy: Policy, now: datetime, error: StoreUnavailable) -> Swept:
-    """Look and judge as if nothing were known; what of it is told is up to whoever remembers what was told."""
+def without_store(
+    tools: Tools, policy: Policy, now: datetime, error: StoreUnavailable, held: tuple[Incident, ...] = ()
+) -> Swept:
+    """Look and judge as if nothing were known; what of it is told is up to whoever remembers what was told.
+
+    They remember what is `held`, too: what may pass by itself is told once it has lasted.
+    """
     # Known to have been swept: a hello, or an alarm at the first failed look, is for a store that says so.
-    return _unrecorded(_find(tools, policy, Known(swept_before=True), now), error)
+    return _unrecorded(_find(tools, policy, Known(swept_before=True), now), error, _Memory(policy, now, held))
 
 
 def _left(tools: Tools, known: Known, until: datetime) -> Swept:
     """Deliver what waits, and leave the looking to the process that looked just before."""
-    delivery = _deliver(tools, known.pending)
+    delivery = _deliver(tools, known.pending, known.incidents)
     narrate.told(delivery)
     still_open = frozenset((incident.subject.id, incident.cause) for incident in known.incidents)
     return Swept((), (), delivery=delivery, left_until=until, open=still_open)
 
 
-def _deliver(tools: Tools, pending: Sequence[Delivery]) -> DeliveryReport:
+def _deliver(tools: Tools, pending: Sequence[Delivery], incidents: Sequence[Incident]) -> DeliveryReport:
+    """Tell what waits, to whomever it was routed; of the `incidents` the last of each says how it stands."""
     sinks = [Guarded(unrouted(sink), tools.store.turn_lost) for sink in tools.sinks]
-    return deliver(pending, sinks, tools.store.mark, tools.clock)
+    still_open = {i.id for i in {i.id: i for i in incidents}.values() if i.resolved_at is None}
+    return deliver(pending, sinks, tools.store.mark, tools.clock, still_open)
 
 
 def _find(
@@ -164,7 +189,8 @@ def _find(
     return Found(seen.observations, evaluation, problems, decision, routine)
 
 
-def _unrecorded(found: Found, error: StoreUnavailable, *, full: bool = True) -> Swept:
+def _unrecorded(found: Found, error: StoreUnavailable, memory: _Memory, *, full: bool = True) -> Swept:
     narrate.looked(found.evaluation, found.problems)
     narrate.store_unavailable(error)
-    return Swept(found.evaluation.judged, found.problems, found.decision.notices, down=error, full=full)
+    told, incidents = memory.told(found)
+    return Swept(found.evaluation.judged, found.problems, told, down=error, full=full, incidents=incidents)

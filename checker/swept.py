@@ -8,7 +8,7 @@ from datetime import datetime
 from checker import troubles
 from checker.errors import StoreUnavailable
 from checker.look import OpenReader
-from checker.model import CHECKER, Judged, Notice, Outcome, Trouble
+from checker.model import CHECKER, Incident, Judged, Notice, Outcome, Trouble
 from checker.notify.deliver import DeliveryReport
 from checker.ports import Heart, Pause, Sink, Store
 
@@ -35,8 +35,9 @@ class Swept:
     """What one sweep found, and what became of what it told; `full` unless it looked at some apps only.
 
     `untold` counts the open incidents that no sink took. With `down`, the store failed: nothing was recorded, and
-    telling the `notices` is left to the caller's memory. With `left_until` nobody looked, as another process did just
-    before: what was pending is delivered, `open` is what stands open, and until then there is nothing to do.
+    telling the `notices` is left to the caller's memory, as is to know the `incidents` at the next look. With
+    `left_until` nobody looked, as another process did just before: what was pending is delivered, `open` is what stands
+    open, and until then there is nothing to do.
     """
 
     judged: tuple[Judged, ...]
@@ -48,6 +49,7 @@ class Swept:
     full: bool = True
     left_until: datetime | None = None
     open: frozenset[tuple[str, str]] = frozenset()
+    incidents: tuple[Incident, ...] = ()
 
     @property
     def done(self) -> bool:

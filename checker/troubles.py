@@ -47,16 +47,18 @@ EXEMPTION_ENDS = "exemption_ends"
 EXEMPTION_ENDED = "exemption_ended"
 """The cause when an exemption that is over still stands in the policy."""
 
+LOST = "lost_unseen"
+"""The cause when slots turned out to be lost while nobody could look, and newer ones had their turn already."""
+
 OF_THE_LOOK = frozenset({SWEEP, RULES, LISTING, STORE, WORKER})
 """The causes that mean that something was not looked at, or not judged."""
 
-MOMENTARY = frozenset({GAP, DRILL, EXEMPTION_ENDS, EXEMPTION_ENDED})
+MOMENTARY = frozenset({GAP, DRILL, LOST, EXEMPTION_ENDS, EXEMPTION_ENDED})
 """The causes that are over when they are told: their end is not told."""
 
 # So many exemptions are named, in so many letters each: a message holds no more.
 _NAMED, _SHARE = 3, 130
-# Checker cannot know by which name its own app goes at Heroku.
-_APP = "APP"
+_APP = phrases.OWN_APP
 _CREATE = "heroku authorizations:create --description checker --scope read-protected --expires-in 31536000 --short"
 
 HEADLINES = {
@@ -68,6 +70,7 @@ HEADLINES = {
     DELIVERY: "checker cannot get its messages through",
     SINK: "checker's messages do not arrive",
     GAP: "checker did not look for a while",
+    LOST: "Nights were lost while nobody could look",
     SLOW: "checker takes too long to look",
     TOKEN: "checker's Heroku token ends soon",
     DRILL: "checker has a bug: its drill led to no alarm",

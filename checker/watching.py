@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checker import troubles
+from checker.jitter import JITTER, passed
 from checker.model import Delivery, Incident, Known, TokenInfo, Trouble
 from checker.notify import outbox
 from checker.ports import Sink
 
 DEAF_AFTER = timedelta(hours=1)
 """A sink that has taken nothing for so long, at more than one try, is told of at the others."""
-
-JITTER = timedelta(minutes=5)
-"""Sweeps do not start to the second."""
 
 SETTLED = timedelta(minutes=5)
 """So long after a sweep a worker that starts sweeps again: a deploy applies by then, and a crash loop costs little."""
@@ -109,7 +107,7 @@ def deaf(pending: Collection[Delivery], sinks: Sequence[Sink], now: datetime) ->
     for name in (sink.name for sink in sinks):
         waiting = [delivery for delivery in pending if delivery.sink == name]
         tried = max((delivery.attempts for delivery in waiting), default=0)
-        if tried > 1 and (length := now - min(d.notice.at for d in waiting)) >= DEAF_AFTER - JITTER:
+        if tried > 1 and passed(length := now - min(d.notice.at for d in waiting), DEAF_AFTER):
             why = next((d.detail for d in waiting if d.attempts == tried and d.detail), "")
             silent[name] = (length, why)
     return silent if len(silent) < len(sinks) else {}

@@ -11,7 +11,7 @@ from secrets import token_bytes
 
 import httpx
 
-from checker import __version__, policy
+from checker import __version__, phrases, policy
 from checker.errors import CannotSee, Misconfigured
 from checker.ports import Heart, HerokuReader, Sink, Store
 from checker.rules import RULES
@@ -161,6 +161,21 @@ def store_for(settings: Settings) -> Store:
     from checker.store.connect import open_store
 
     return open_store(settings.database_url.get_secret_value())
+
+
+def store_there(settings: Settings, command: str) -> Store:
+    """The store at DATABASE_URL for a `command` that works on what a worker recorded there.
+
+    Raises Misconfigured where there is none: an empty one made here would know of nothing.
+    """
+    from checker.store.connect import missing_file
+
+    if missing := missing_file(settings.database_url.get_secret_value()):
+        raise Misconfigured(
+            f"there is no database here ({missing}): run this where checker's own is, as "
+            f"`heroku run --app {phrases.OWN_APP} python -m checker {command}`, or set DATABASE_URL to it"
+        )
+    return store_for(settings)
 
 
 def migrate_store(settings: Settings) -> str:

@@ -226,14 +226,14 @@ class Worker:
             patiently(self._bring_up_to_date, self._tools.pause)
             mine = patiently(lambda: turn.enter_context(self._tools.store.turn(self._tools.pause)), self._tools.pause)
         except StoreUnavailable as error:
-            return without_store(self._tools, self._policy, self._last_now, error)
+            return without_store(self._tools, self._policy, self._last_now, error, self._unrecorded.held)
         if not mine:
             self._leave(apps, "sweep.left_to_another", "another process has been sweeping for half a minute")
             return None
         # After the wait: what another process has recorded meanwhile lies in the past.
         self._last_now, self._last_wall = self._tools.clock(), self._wall()
         begin = self._heartbeat.start if apps == EVERYTHING else _nothing
-        return sweep(self._tools, self._policy, self._last_now, apps, rhythm, begin)
+        return sweep(self._tools, self._policy, self._last_now, apps, rhythm, begin, self._unrecorded.held)
 
     def _bring_up_to_date(self) -> None:
         if not self._prepared:
@@ -243,9 +243,10 @@ class Worker:
     def _remember(self, swept: Swept) -> None:
         """What the store could not take is told from memory; once it can, that this is over."""
         if swept.down is not None:
-            self._unrecorded.tell(troubles.store_unavailable(swept.down), self._last_now, swept.notices)
+            down = troubles.store_unavailable(swept.down)
+            self._unrecorded.tell(down, self._last_now, swept.notices, swept.incidents)
         elif swept.full:
-            self._unrecorded.over(self._last_now, swept.failing)
+            self._unrecorded.over(self._last_now, swept.failing, swept.notices)
 
     def _report(self, errors: Iterable[BaseException]) -> None:
         """What nobody foresaw goes to those who mend it; the log has it all."""

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import event
 
 from checker import policy, wiring
-from checker.model import Act, Delivery, Known, Notice, Outcome, Record
+from checker.model import Act, Delivery, History, Known, Notice, Outcome, Record
 from checker.ports import Message, Pause, Sent, Sink, Store
 from checker.rules import RULES
 from checker.run import Tools, sweep
@@ -103,6 +103,9 @@ class SteppingStore:
 
     def record(self, record: Record) -> None:
         self._around("record", lambda: self._store.record(record))
+
+    def histories(self, which: str) -> Sequence[History]:
+        return self._store.histories(which)
 
     def act(self, act: Act) -> None:
         self._store.act(act)

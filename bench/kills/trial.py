@@ -62,7 +62,7 @@ def together(url: str, seed: int, ticks: int) -> Trial:
         for tick in range(ticks):
             _trouble(heroku, chance)
             now = heroku.now()
-            fatal = Fatal(ANY, chance.randint(1, STEPS)) if chance.random() < 0.5 else None
+            fatal = Fatal(ANY, chance.randint(1, STEPS)) if chance.random() < 0.4 else None
             victim = chance.randrange(2)
             pids = [start(url, heroku.environment, now, fatal if number == victim else None) for number in range(2)]
             ends = [end_of(*pid) for pid in pids]

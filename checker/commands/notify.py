@@ -10,7 +10,7 @@ from checker import wiring
 from checker.errors import Misconfigured
 from checker.model import CHECKER, DeliveryStatus, Finding, Notice, Reason, Severity, Subject
 from checker.notify.message import message_for
-from checker.policy import SinkSpec
+from checker.policy import Route, SinkSpec
 from checker.ports import Message, Sink
 from checker.settings import Settings
 from checker.sinks import NOBODY, Builder
@@ -20,16 +20,26 @@ def run_notify_test(settings: Settings, policy_path: Path | None = None, only: s
     """0 when every sink took the test message, else 2. Raises Misconfigured when there is no sink to send it to."""
     source = wiring.load_policy(policy_path, settings, builtin=True)
     builder = wiring.sink_builder(settings)
-    built = {spec.name: _built(builder, spec) for spec in _chosen(builder.specs(source.policy), only)}
+    specs = _chosen(builder.specs(source.policy), only)
+    built = {spec.name: _built(builder, spec) for spec in specs}
     if all(isinstance(sink, Misconfigured) for sink in built.values()):
         raise Misconfigured("; ".join(map(str, built.values())))
     message = message_for(wiring.new_id(), [_notice(wiring.new_id(), wiring.now())])
     took_all = True
-    for name, sink in built.items():
-        refusal = str(sink) if isinstance(sink, Misconfigured) else _refusal(sink, message)
-        took_all = took_all and refusal is None
-        typer.echo(f"{name}: {'took the test message' if refusal is None else f'did NOT take it: {refusal}'}")
+    for spec in specs:
+        took, said = _tried(built[spec.name], message)
+        took_all = took_all and took
+        typer.echo(f"{spec.name} ({told_of(spec.route)}): {said}")
     return 0 if took_all else 2
+
+
+def told_of(route: Route) -> str:
+    """What a sink is told of beside tests and drills: `critical; policies a, b; labels c`."""
+    severities = [severity.value for severity in Severity if severity.rank >= route.least.rank]
+    words = ["every severity" if route.least is Severity.INFO else " and ".join(severities)]
+    words += [f"policies {', '.join(route.policies)}"] if route.policies else []
+    words += [f"labels {', '.join(route.labels)}"] if route.labels else []
+    return "; ".join(words)
 
 
 def _chosen(specs: Sequence[SinkSpec], only: str | None) -> Sequence[SinkSpec]:
@@ -49,10 +59,14 @@ def _built(builder: Builder, spec: SinkSpec) -> Sink | Misconfigured:
         return error
 
 
-def _refusal(sink: Sink, message: Message) -> str | None:
-    """Why the sink did not take the message, or None."""
+def _tried(sink: Sink | Misconfigured, message: Message) -> tuple[bool, str]:
+    """Whether the sink took the message, and in words what became of it: also that it took less than it was sent."""
+    if isinstance(sink, Misconfigured):
+        return False, f"did NOT take it: {sink}"
     sent = sink.send(message)
-    return None if sent.status is DeliveryStatus.SENT else sent.detail
+    if sent.status is not DeliveryStatus.SENT:
+        return False, f"did NOT take it: {sent.detail}"
+    return True, f"took the test message, but: {sent.detail}" if sent.detail else "took the test message"
 
 
 def _notice(notice_id: str, now: datetime) -> Notice:

@@ -4,11 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from checker.jitter import JITTER
 from checker.model import Act, Alerting, Deed, Incident, QuietHours, Severity
 from checker.slots import zone
-
-JITTER = timedelta(minutes=5)
-"""Sweeps do not start to the second; a little early is better than a whole poll late."""
 
 GROWTH = 4
 """After the reminders that policy lists, each comes at so many times the age of the one before."""
@@ -61,7 +59,16 @@ class Cadence:
             if age > passed:
                 break
             due += 1
-        return max(due, incident.reminders + self._woken(incident))
+        return max(due, self.wakings(incident))
+
+    def wakings(self, incident: Incident) -> int:
+        """How many reminders there were, and one more where a snooze is over now."""
+        return incident.reminders + self._woken(incident)
+
+    def is_snoozed(self, incident: Incident) -> bool:
+        """Somebody wants to hear of it later, and not before."""
+        act = self._last_act(incident)
+        return act is not None and act.until is not None and act.until > self.now
 
     def _woken(self, incident: Incident) -> bool:
         act = self._last_act(incident)

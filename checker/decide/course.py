@@ -7,7 +7,7 @@ from checker.decide import notices
 from checker.decide.cadence import Cadence
 from checker.decide.ending import Ending, Endings
 from checker.decide.problems import Problem
-from checker.model import Incident, Notice, Reason, Severity, stable_id
+from checker.model import CHECKER, Incident, Notice, Reason, Severity, stable_id
 from checker.troubles import MOMENTARY
 
 
@@ -65,7 +65,11 @@ class Course:
             policy=problem.policy,
             labels=problem.labels,
         )
-        return self._tell(current, problem) if current.told_at is None else self._tell_again(current)
+        if current.told_at is None:
+            return self._tell(current, problem)
+        # An outage may pass by itself; a refused token does not, whatever blinded us before.
+        urgent = incident.held and not problem.held and incident.subject.id == CHECKER
+        return self._tell_again(current, problem, urgent=urgent)
 
     def leave(self, incident: Incident) -> Step:
         """A problem that is not there any more, or that cannot be seen."""
@@ -75,6 +79,8 @@ class Course:
         if ending is None:
             return Step(replace(incident, frozen=not self.endings.sees(incident)))
         now = self.cadence.now
+        if ending.once and incident.told_at is None:
+            return self._pass(incident)
         if ending.silent:
             return Step(replace(incident, resolved_at=now, frozen=False))
         gone = replace(incident, over_at=incident.over_at or now, frozen=False)
@@ -110,23 +116,35 @@ class Course:
         told = replace(incident, told_at=now, last_told_at=now, told_severity=incident.severity)
         return Step(told, notices.about(told, Reason.OPENED, now, self.causes.headlines))
 
-    def _tell_again(self, incident: Incident) -> Step:
+    def _tell_again(self, incident: Incident, problem: Problem, *, urgent: bool) -> Step:
         """Tell that it got worse, that it stands for too long, or that it is still there; or nothing."""
-        if incident.severity.rank > (incident.told_severity or incident.severity).rank:
+        if urgent or incident.severity.rank > (incident.told_severity or incident.severity).rank:
             return self._louder(incident, Reason.WORSENED)
-        if incident.cause in self.causes.once_only:
+        if self.cadence.is_quiet(incident.severity):
             return Step(incident)
-        if self.cadence.is_older_than_allowed(incident):
+        once = incident.cause in self.causes.once_only
+        due = self.cadence.wakings(incident) if once else self.cadence.reminders_due(incident)
+        if not once and self._is_lost_again(incident, problem):
+            # One more night without its backup is news to whoever took it on, too; but no reason to remind more often.
+            return self._once_more(replace(incident, reminders=due), Reason.WORSENED, f"slot of {problem.lost}")
+        if not once and self.cadence.is_older_than_allowed(incident):
             older = replace(incident, severity=_raised(incident.severity), escalated=True)
             return self._louder(older, Reason.ESCALATED)
-        due = self.cadence.reminders_due(incident)
-        if due <= incident.reminders or self.cadence.is_quiet(incident.severity):
+        if due <= incident.reminders:
             return Step(incident)
-        now = self.cadence.now
-        reminded = replace(incident, reminders=due, last_told_at=now)
         # Reminders are counted anew when a problem got worse.
         which = f"{due} since {incident.worsened_at}"
-        return Step(reminded, notices.about(reminded, Reason.REMINDER, now, self.causes.headlines, which))
+        return self._once_more(replace(incident, reminders=due), Reason.REMINDER, which)
+
+    def _is_lost_again(self, incident: Incident, problem: Problem) -> bool:
+        """A slot was lost that no notice told of, and nobody asked to be left alone for a while."""
+        if problem.lost is None or self.cadence.is_snoozed(incident):
+            return False
+        return problem.again or problem.lost > (incident.last_told_at or incident.opened_at)
+
+    def _once_more(self, incident: Incident, reason: Reason, which: str) -> Step:
+        told = replace(incident, last_told_at=self.cadence.now)
+        return Step(told, notices.about(told, reason, self.cadence.now, self.causes.headlines, which))
 
     def _louder(self, incident: Incident, reason: Reason) -> Step:
         """A severity that was not told yet; reminders begin anew."""

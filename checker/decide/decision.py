@@ -8,7 +8,7 @@ from checker.decide import notices
 from checker.decide.cadence import Cadence
 from checker.decide.course import Causes, Course, Step
 from checker.decide.ending import Endings
-from checker.decide.problems import Problem, breaker, problem_of, problems_of
+from checker.decide.problems import Problem, breaker, covered, problem_of, problems_of
 from checker.model import CHECKER, Act, Alerting, Incident, Judged, Notice, Reason, Trouble
 from checker.troubles import SWEEP
 
@@ -53,7 +53,11 @@ def decide(
     now = occasion.now
     problems = [problem for one in judged for problem in problems_of(one)] + [problem_of(t) for t in troubles]
     if occasion.full:
-        problems = breaker(problems, len(judged))
+        known = {(incident.subject.id, incident.cause) for incident in incidents if incident.told_at}
+        problems = breaker(problems, len(judged), known)
+    else:
+        # Some databases cannot show whether it is all of them: what is held waits for the next full sweep.
+        problems = [covered(problem) if problem.held else problem for problem in problems]
     course = Course(Cadence(alerting, occasion.acts, now), Endings(judged, troubles, occasion.departed), causes)
     steps = _steps(incidents, problems, course)
     standing = _by_id((*occasion.elsewhere, *incidents, *(step.incident for step in steps)))

@@ -27,13 +27,15 @@ _SHOWN = 5
 class Ending:
     """In words what shows that it is over, what was lost meanwhile, and what there is to restore from now.
 
-    A `silent` one has become a line of another incident, or nobody's concern: there is no good news to tell.
+    A `silent` one has become a line of another incident, or nobody's concern: there is no good news to tell. Where that
+    it was there is news by itself, it is told `once`, even now.
     """
 
     summary: str
     reason: Reason = Reason.RESOLVED
     lost: str | None = None
     silent: bool = False
+    once: bool = False
     restorable: Restorable | None = None
 
 
@@ -55,7 +57,7 @@ class Endings:
         if incident.subject.id == CHECKER:
             return Ending(OVER.get(incident.cause, "checker works again")) if self._swept else None
         if incident.subject.id in self._departed:
-            return Ending("it was replaced", silent=True)
+            return Ending("it was replaced", silent=True, once=incident.cause == LISTED)
         one = self._judged.get(incident.subject.id)
         if one is None:
             return None
@@ -64,7 +66,7 @@ class Endings:
     def _by_verdict(self, incident: Incident, one: Judged) -> Ending | None:
         verdict = self._verdict(incident)
         if verdict is None:
-            return Ending("policy does not demand this any more", restorable=one.restorable)
+            return Ending("policy does not demand this any more", Reason.DROPPED, restorable=one.restorable)
         if verdict.outcome is Outcome.EXEMPT:
             # What nobody heard of, and nobody has to do anything about, is no news.
             unheard = incident.told_at is None

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from checker import phrases
+from checker.causes import READABLE
 from checker.decide.ending import Ending
-from checker.decide.problems import CHECKER_ITSELF, READABLE
+from checker.decide.problems import CHECKER_ITSELF
 from checker.model import CHECKER, Finding, Incident, Judged, Notice, Outcome, Reason, Severity, stable_id
 from checker.troubles import SWEEP
 

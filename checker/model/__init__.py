@@ -38,6 +38,7 @@ from checker.model.observed import (
     Unseen,
 )
 from checker.model.stored import (
+    History,
     Known,
     KnownDatabase,
     KnownSchedule,
@@ -85,6 +86,7 @@ __all__ = [
     "Exemption",
     "FailureLog",
     "Finding",
+    "History",
     "Incident",
     "Judged",
     "Known",

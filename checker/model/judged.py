@@ -186,12 +186,21 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Restorable:
-    """What could be restored now: the newest good backup, and how many there are."""
+    """What could be restored now: the newest good backup, and how many there are.
+
+    With `count` 0 there is none: `newest` is empty, and `taken_at` is when that was seen. Where nothing is known of the
+    backups, there is no such value at all.
+    """
 
     newest: str
     taken_at: datetime
     size: int | None
     count: int
+
+    @classmethod
+    def nothing(cls, seen_at: datetime) -> "Restorable":
+        """No backup could be restored, as of this look."""
+        return cls("", seen_at, None, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +210,8 @@ class Judged:
     `next_slot` is when its own schedule is due to run next; `deadline` the next instant at which a verdict could turn
     though nothing changes at Heroku; `ledger` holds the slots whose outcome is new or changed; `baseline` the
     schedules that later ones are held against, where they changed. `lost` are all slots known to be lost, `week` all
-    that were due in the last 7 days, whatever became of them. `labels` are those of the policy.
+    that were due in the last 7 days, whatever became of them; `lost_now` are those that this look found to be lost,
+    where the database was known before. `labels` are those of the policy.
     """
 
     database: Database
@@ -216,6 +226,7 @@ class Judged:
     lost: tuple[SlotEntry, ...] = ()
     labels: tuple[str, ...] = ()
     week: tuple[SlotEntry, ...] = ()
+    lost_now: tuple[SlotEntry, ...] = ()
 
     @property
     def seen(self) -> bool:

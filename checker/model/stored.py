@@ -47,7 +47,8 @@ class Known:
     """All that a sweep needs of the store. `outcomes` holds the latest outcome by (add-on uuid, rule).
 
     `swept_before` is False until one full sweep was recorded: the first sweep ever tells a baseline. `openings` holds
-    what became of the news of each open incident, by (incident, sink); `acts` what people did about them;
+    what became of the news of each open incident, by (incident, sink); `working` the sinks that took something later
+    than they refused anything for good; `acts` what people did about them;
     `duties` when checker did last what it does from time to time, by name. `last_sweep_at` is when the newest full
     sweep began that saw anything; `drill` what became of the newest drill, a delivery per sink. `sweeps` is how many
     there were, of every kind.
@@ -64,11 +65,21 @@ class Known:
     last_sweep_at: datetime | None = None
     drill: tuple[Delivery, ...] = ()
     sweeps: int = 0
+    working: frozenset[str] = frozenset()
 
     @property
     def pasts(self) -> dict[str, Past]:
         """The past of each known database, by add-on uuid."""
         return {known.database.addon_id: known.past for known in self.inventory}
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One incident, open or over, with all that was told of it, in order, and what people did about it."""
+
+    incident: Incident
+    deliveries: tuple[Delivery, ...] = ()
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

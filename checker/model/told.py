@@ -21,6 +21,7 @@ class Reason(StrEnum):
     ESCALATED = "escalated"
     RESOLVED = "resolved"
     EXEMPTED = "exempted"
+    DROPPED = "dropped"
     DIGEST = "digest"
     DRILL = "drill"
     TEST = "test"
@@ -28,7 +29,7 @@ class Reason(StrEnum):
     @property
     def ends(self) -> bool:
         """It tells that a problem is over, or no problem any more."""
-        return self in {Reason.RESOLVED, Reason.EXEMPTED}
+        return self in {Reason.RESOLVED, Reason.EXEMPTED, Reason.DROPPED}
 
 
 @dataclass(frozen=True, slots=True)

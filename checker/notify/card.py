@@ -17,8 +17,6 @@ from checker.notify.phrase import Phrase, as_text
 from checker.notify.side_effects import side_effects
 from checker.plain import NAME, SENTENCE, clean, command_line
 
-# The rule that alone carries what is unknown (DESIGN.md, section 7): where it fails, nothing is known of backups.
-_READABLE = "readable"
 ABOUT_CHECKER = frozenset({Reason.BASELINE, Reason.DIGEST, Reason.DRILL, Reason.TEST})
 """What tells of no problem: it has no duration, nothing to restore from and no alarm."""
 
@@ -28,6 +26,7 @@ MARKS = {
     Reason.ESCALATED: "Open for too long: ",
     Reason.RESOLVED: "Solved: ",
     Reason.EXEMPTED: "Exempt from now on: ",
+    Reason.DROPPED: "Not demanded any more: ",
     Reason.DRILL: "DRILL: ",
 }
 """What tells a notice from the first one about its problem, without any colour."""
@@ -191,13 +190,13 @@ def _restorable(notice: Notice) -> Fact | None:
     if notice.reason in ABOUT_CHECKER:
         return None
     there = notice.finding.restorable
-    if there is not None:
+    if there is not None and there.count:
         name, age = clean(there.newest, NAME), phrases.span(notice.at - there.taken_at)
         kept = phrases.many(there.count, "good backup")
         return Fact(label, (f"{name}, taken ", there.taken_at, f" ({age} old), {phrases.size(there.size)}; {kept}"))
     if notice.subject.app is None:
         return None
-    if notice.cause == _READABLE:
+    if there is None:
         return Fact(label, ("not known while it cannot be read",))
     return Fact(label, ("nothing: no backup can be restored",))
 
@@ -215,5 +214,5 @@ def _footer(notice: Notice) -> Phrase:
     if notice.incident:
         words.append(f"incident {clean(notice.incident, _ID)}")
     if notice.reason in _NAGGING and _INCIDENT.fullmatch(notice.incident or ""):
-        words.append(f"to end reminders: checker ack {notice.incident}")
+        words.append(f"to end reminders: heroku run --app {phrases.OWN_APP} python -m checker ack {notice.incident}")
     return (" · ".join(words) + " · as of ", notice.at)

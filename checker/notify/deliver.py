@@ -4,13 +4,13 @@ A sink that cannot be reached keeps what is left for a later run and holds up no
 its mark repeats one message; it never loses one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from checker.model import Delivery, DeliveryStatus
 from checker.notify.message import message_for
-from checker.notify.routing import unrouted
+from checker.notify.outbox import outdated
 from checker.ports import Sent, Sink
 
 Mark = Callable[[Sequence[Delivery]], None]
@@ -70,14 +70,26 @@ class DeliveryReport:
         return not self.dead and not any(s.pending for s in self.sinks if s.configured)
 
 
-def deliver(pending: Sequence[Delivery], sinks: Sequence[Sink], mark: Mark, clock: Clock) -> DeliveryReport:
-    """Send the pending deliveries and `mark` each outcome at once. What `mark` raises ends everything."""
+def deliver(
+    pending: Sequence[Delivery],
+    sinks: Sequence[Sink],
+    mark: Mark,
+    clock: Clock,
+    still_open: Collection[str] | None = None,
+) -> DeliveryReport:
+    """Send the pending deliveries and `mark` each outcome at once. What `mark` raises ends everything.
+
+    Where it is known which incidents are `still_open`, a sink that was deaf for long gets one message of what is
+    current; once it answers that, the rest of its backlog is superseded.
+    """
     waiting: dict[str, list[Delivery]] = {}
     for delivery in pending:
         if delivery.status is DeliveryStatus.PENDING:
             waiting.setdefault(delivery.sink, []).append(delivery)
-    configured = {sink.name: unrouted(sink) for sink in sinks}
-    reports = [_deliver_to(configured[name], waiting[name], mark, clock) for name in configured if name in waiting]
+    configured = {sink.name: sink for sink in sinks}
+    reports = [
+        _deliver_to(configured[name], waiting[name], mark, clock, still_open) for name in configured if name in waiting
+    ]
     reports += [
         SinkReport(name, configured=False, pending=len(left), detail="this sink is not configured")
         for name, left in waiting.items()
@@ -86,32 +98,46 @@ def deliver(pending: Sequence[Delivery], sinks: Sequence[Sink], mark: Mark, cloc
     return DeliveryReport(tuple(reports))
 
 
-def _deliver_to(sink: Sink, waiting: Sequence[Delivery], mark: Mark, clock: Clock) -> SinkReport:
+def _deliver_to(
+    sink: Sink, waiting: Sequence[Delivery], mark: Mark, clock: Clock, still_open: Collection[str] | None
+) -> SinkReport:
     wanted: list[Delivery] = []
     unwanted: list[Delivery] = []
     for delivery in waiting:
         (wanted if sink.wants(delivery.notice) else unwanted).append(delivery)
     if unwanted:
-        mark([_after(d, Sent(DeliveryStatus.SUPERSEDED, "this sink is not told of these"), clock()) for d in unwanted])
+        mark(_superseded(unwanted, "this sink is not told of these", clock()))
     report = SinkReport(sink.name, superseded=len(unwanted), pending=len(wanted))
-    groups = _groups(wanted, one_by_one=sink.one_by_one)
-    left = len(groups)
+    stale = [] if still_open is None else list(outdated(wanted, still_open, clock()))
+    groups = _groups([d for d in wanted if d not in stale], one_by_one=sink.one_by_one, at_once=bool(stale))
+    left = list(wanted)
     for group in groups:
         sent, bug = _send(sink, group)
         now = clock()
         tried = [replace(_after(d, sent, now), attempts=d.attempts + 1) for d in group]
-        mark(tried)
+        answered = sent.status is not DeliveryStatus.PENDING
+        # Until the sink answers nobody knows whether it hears again, and how long it was deaf shows in all that waits.
+        dropped = stale if answered else []
+        mark([*tried, *_superseded(dropped, "it came too late: this sink was deaf for long", now)])
         report = _counted(report, sent, len(group), bug)
-        left -= sent.status is not DeliveryStatus.PENDING
-        if sent.status is DeliveryStatus.PENDING or sent.retry_after:
+        report = replace(report, superseded=report.superseded + len(dropped), pending=report.pending - len(dropped))
+        if answered:
+            left = [delivery for delivery in left if delivery not in group and delivery not in dropped]
+            stale = []
+        if not answered or sent.retry_after:
             break
-    still = (delivery for group in groups[len(groups) - left :] for delivery in group)
-    return replace(report, oldest=min((delivery.notice.at for delivery in still), default=None))
+    return replace(report, oldest=min((delivery.notice.at for delivery in left), default=None))
 
 
-def _groups(deliveries: Sequence[Delivery], *, one_by_one: bool) -> list[list[Delivery]]:
+def _superseded(deliveries: Sequence[Delivery], why: str, now: datetime) -> list[Delivery]:
+    return [_after(delivery, Sent(DeliveryStatus.SUPERSEDED, why), now) for delivery in deliveries]
+
+
+def _groups(deliveries: Sequence[Delivery], *, one_by_one: bool, at_once: bool) -> list[list[Delivery]]:
     if one_by_one:
         return [[delivery] for delivery in deliveries]
+    if at_once:
+        return [list(deliveries)]
     batches: dict[str, list[Delivery]] = {}
     for delivery in deliveries:
         batches.setdefault(delivery.batch, []).append(delivery)

@@ -12,6 +12,7 @@ from checker.ports import Message
 
 __all__ = ["Card", "Fact", "Phrase", "Tone", "as_lines", "as_text", "card", "cards_of", "message_for"]
 
+_OVER = {Reason.RESOLVED: "solved", Reason.EXEMPTED: "exempt", Reason.DROPPED: "not demanded any more"}
 _ROUTINE = (Reason.DIGEST, Reason.DRILL)
 
 
@@ -79,8 +80,8 @@ def _news(ordered: Sequence[Notice]) -> str:
 
 def _counted(ended: Sequence[Notice]) -> list[str]:
     """`2 solved`, `1 exempt`: what is exempt is not solved."""
-    solved, exempt = (sum(n.reason is reason for n in ended) for reason in (Reason.RESOLVED, Reason.EXEMPTED))
-    return [f"{solved} solved"] * bool(solved) + [f"{exempt} exempt"] * bool(exempt)
+    counts = Counter(notice.reason for notice in ended)
+    return [f"{counts[reason]} {word}" for reason, word in _OVER.items() if counts[reason]]
 
 
 def _mark(notices: Sequence[Notice]) -> str:
@@ -88,7 +89,7 @@ def _mark(notices: Sequence[Notice]) -> str:
     reasons = {n.reason for n in notices}
     if len(reasons) == 1:
         return MARKS.get(notices[0].reason, "")
-    return "Solved or exempt: " if all(reason.ends for reason in reasons) else ""
+    return "Over: " if all(reason.ends for reason in reasons) else ""
 
 
 def _together(notices: Sequence[Notice]) -> str:

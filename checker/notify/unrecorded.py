@@ -12,6 +12,7 @@ from checker.model import (
     Delivery,
     DeliveryStatus,
     Finding,
+    Incident,
     Notice,
     Reason,
     Severity,
@@ -37,37 +38,62 @@ class Unrecorded:
         self._headlines = headlines
         self._open: dict[str, Notice] = {}
         self._told: set[Key] = set()
+        self._held: dict[str, Incident] = {}
+        self._lasting: dict[Key, Notice] = {}
         self._waiting: tuple[Delivery, ...] = ()
 
-    def tell(self, trouble: Trouble, now: datetime, notices: Sequence[Notice] = ()) -> DeliveryReport:
+    @property
+    def held(self) -> tuple[Incident, ...]:
+        """What may pass by itself and has not yet, since when: for the next look."""
+        return tuple(self._held.values())
+
+    def tell(
+        self, trouble: Trouble, now: datetime, notices: Sequence[Notice] = (), incidents: Sequence[Incident] = ()
+    ) -> DeliveryReport:
         """Tell of a trouble and, of the `notices`, new problems that are critical, unless they were told.
 
-        What a sink did not take is tried again at the next call.
+        Of the `incidents` those that are held are remembered, and the end of one that was told is told as well. What a
+        sink did not take is tried again at the next call.
         """
+        self._remember(incidents)
         new: list[Notice] = []
         if trouble.cause not in self._open:
             self._open[trouble.cause] = self._notice(trouble, now)
             new.append(self._open[trouble.cause])
         for notice in notices:
-            key = (notice.subject.id, notice.cause)
+            key = _key(notice)
+            if notice.reason.ends and key in self._lasting:
+                del self._lasting[key]
+                self._told.discard(key)
+                new.append(_marked(notice))
             if notice.reason is Reason.OPENED and notice.severity is Severity.CRITICAL and key not in self._told:
                 self._told.add(key)
-                summary = notice.finding.summary + _MAY_REPEAT
-                new.append(replace(notice, finding=replace(notice.finding, summary=summary)))
+                new.append(_marked(notice))
+                if notice.incident in self._held:
+                    self._lasting[key] = notice
         return self._deliver(new)
 
-    def over(self, now: datetime, still: Collection[Key] = ()) -> DeliveryReport:
+    def _remember(self, incidents: Sequence[Incident]) -> None:
+        for incident in incidents:
+            if incident.held and incident.resolved_at is None:
+                self._held[incident.id] = incident
+            else:
+                self._held.pop(incident.id, None)
+
+    def over(self, now: datetime, still: Collection[Key] = (), notices: Sequence[Notice] = ()) -> DeliveryReport:
         """Tell that all troubles told so far are over.
 
         The store tells of the other problems from here on. Those that are there `still` stay told: a store that comes
-        and goes must not repeat them each time, nor silence one that is over and comes back.
+        and goes must not repeat them each time, nor silence one that is over and comes back. The store knows nothing of
+        what was told only once it had lasted: its end is told from here, unless it is among the `notices`.
         """
-        ends = []
-        for notice in self._open.values():
-            finding = Finding(summary="checker works again", since=notice.opened_at)
-            changed = replace(notice, reason=Reason.RESOLVED, severity=Severity.INFO, at=now, finding=finding)
-            ends.append(replace(changed, id=stable_id(notice.id, Reason.RESOLVED)))
+        ends = [_ended(notice, "checker works again", now) for notice in self._open.values()]
         self._open.clear()
+        self._held.clear()
+        told_over = {_key(notice) for notice in notices if notice.reason.ends}
+        for key in self._lasting.keys() - set(still):
+            notice = self._lasting.pop(key)
+            ends += [_marked(_ended(notice, "it is not there any more", now))] if key not in told_over else []
         self._told.intersection_update(still)
         return self._deliver(ends)
 
@@ -98,3 +124,17 @@ class Unrecorded:
         changed = {delivery.id: delivery for delivery in deliveries}
         marked = (changed.get(delivery.id, delivery) for delivery in self._waiting)
         self._waiting = tuple(delivery for delivery in marked if delivery.status is DeliveryStatus.PENDING)
+
+
+def _key(notice: Notice) -> Key:
+    return notice.subject.id, notice.cause
+
+
+def _marked(notice: Notice) -> Notice:
+    return replace(notice, finding=replace(notice.finding, summary=notice.finding.summary + _MAY_REPEAT))
+
+
+def _ended(notice: Notice, summary: str, now: datetime) -> Notice:
+    finding = Finding(summary=summary, since=notice.opened_at)
+    changed = replace(notice, reason=Reason.RESOLVED, severity=Severity.INFO, at=now, finding=finding)
+    return replace(changed, id=stable_id(notice.id, Reason.RESOLVED))

@@ -224,7 +224,7 @@ def _finding(finding: Finding, shown: Card, *, fix_omitted: bool) -> FindingShap
         restorable=RestorableShape(
             newest=clean(there.newest, NAME), taken_at=there.taken_at, size=there.size, count=there.count
         )
-        if there
+        if there and there.count
         else None,
         fix=list(shown.fix),
         fix_omitted=fix_omitted,

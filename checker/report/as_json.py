@@ -46,7 +46,7 @@ def _database(judged: Judged) -> dict[str, Any]:
 
 
 def _restorable(restorable: Restorable | None) -> dict[str, Any] | None:
-    if restorable is None:
+    if restorable is None or not restorable.count:
         return None
     return {
         "newest": restorable.newest,

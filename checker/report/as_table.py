@@ -124,8 +124,7 @@ def _label(judged: Judged) -> str:
 
 def _restorable(judged: Judged) -> str:
     now = judged.restorable
-    if now is None:
-        unread = any(v.found is Outcome.UNKNOWN and v.rule == "readable" for v in judged.verdicts)
-        return "unknown: it could not be read" if unread else "nothing"
+    if now is None or not now.count:
+        return "nothing" if now else "unknown: it could not be read"
     age = phrases.span(max(judged.seen_at - now.taken_at, judged.seen_at - judged.seen_at))
     return f"{now.newest} of {phrases.instant(now.taken_at)} ({age} old, {phrases.size(now.size)}); {now.count} in all"

@@ -1,5 +1,7 @@
 """The way in: a store at a DATABASE_URL, and its tables brought up to date."""
 
+from pathlib import Path
+
 from checker.store.engines import engine_for
 from checker.store.migrate import upgrade
 from checker.store.sql import SqlStore
@@ -8,6 +10,16 @@ from checker.store.sql import SqlStore
 def open_store(url: str) -> SqlStore:
     """The store at this URL; nothing is connected before its first use. Misconfigured where the URL makes no sense."""
     return SqlStore(engine_for(url))
+
+
+def missing_file(url: str) -> str | None:
+    """The file that this URL names, where it is SQLite's and there is none; to connect would create it."""
+    engine = engine_for(url)
+    engine.dispose()
+    if engine.dialect.name != "sqlite":
+        return None
+    name = str(engine.url.database).removeprefix("file:")
+    return None if Path(name).exists() else name
 
 
 def migrate(url: str) -> str:

@@ -16,6 +16,7 @@ from checker.model import (
     Delivery,
     DeliveryStatus,
     FailureLog,
+    History,
     Incident,
     Judged,
     Known,
@@ -91,6 +92,7 @@ class MemoryStore:
             drill=_newest_drill(state),
             sweeps=len(state.sweeps),
             openings=_openings(state),
+            working=_working(state),
             acts=tuple(act for act in state.acts.values() if act.incident in {i.id for i in _open(state)}),
             duties=dict(state.duties),
         )
@@ -119,6 +121,11 @@ class MemoryStore:
             _enqueue(state, delivery)
         state.duties.update({clean(name): utc(record.at) for name in record.duties})
         self._state = state
+
+    def histories(self, which: str) -> Sequence[History]:
+        """The incidents whose ids begin so, open or over, the oldest first."""
+        found = [incident for id_, incident in self._state.incidents.items() if id_.startswith(which)]
+        return rows.histories(found, tuple(self._state.deliveries.values()), tuple(self._state.acts.values()))
 
     def act(self, act: Act) -> None:
         """Keep what somebody did about an incident."""
@@ -188,6 +195,11 @@ def _openings(state: _State) -> dict[tuple[str, str], DeliveryStatus]:
         for one in state.deliveries.values()
         if not one.notice.reason.ends and one.notice.incident in still_open
     )
+
+
+def _working(state: _State) -> frozenset[str]:
+    done = (one for one in state.deliveries.values() if one.status in {DeliveryStatus.SENT, DeliveryStatus.DEAD})
+    return rows.working((one.sink, one.status, one.updated_at) for one in done if one.updated_at)
 
 
 def _newest_drill(state: _State) -> tuple[Delivery, ...]:

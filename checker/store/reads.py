@@ -17,6 +17,7 @@ from checker.model import (
     Delivery,
     DeliveryStatus,
     FailureLog,
+    History,
     Incident,
     KnownDatabase,
     KnownSchedule,
@@ -74,6 +75,17 @@ def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     found = connection.execute(select(table.c.id, table.c.body).where(table.c.resolved_at.is_(None)))
     incidents = (incident for _, incident in _readable(Incident, ((row.id, row.body) for row in found)))
     return tuple(sorted(incidents, key=rows.by_opening))
+
+
+def histories(connection: Connection, which: str) -> tuple[History, ...]:
+    """The incidents whose ids begin so, with what was told of them and done about them."""
+    table = schema.incidents
+    begins = func.substr(table.c.id, 1, len(which)) == which
+    found = connection.execute(select(table.c.id, table.c.body).where(begins)).all()
+    ids = [row.id for row in found]
+    incidents = [incident for _, incident in _readable(Incident, ((row.id, row.body) for row in found))]
+    told = _deliveries(connection, schema.notices.c.incident.in_(ids))
+    return rows.histories(incidents, told, _acts(connection, schema.acts.c.incident.in_(ids)))
 
 
 def pending(connection: Connection) -> tuple[Delivery, ...]:
@@ -137,12 +149,25 @@ def openings(connection: Connection) -> dict[tuple[str, str], DeliveryStatus]:
     return rows.best_of((row.incident, row.sink, DeliveryStatus(row.status)) for row in found if row.status in known)
 
 
+def working(connection: Connection) -> frozenset[str]:
+    """The sinks that took something later than they refused anything for good."""
+    sent = schema.deliveries.c
+    done = sent.status.in_([DeliveryStatus.SENT.value, DeliveryStatus.DEAD.value])
+    newest = select(sent.sink, sent.status, func.max(sent.updated_at).label("at"))
+    found = connection.execute(newest.where(done, sent.updated_at.is_not(None)).group_by(sent.sink, sent.status))
+    return rows.working((row.sink, DeliveryStatus(row.status), row.at) for row in found)
+
+
 def acts(connection: Connection) -> tuple[Act, ...]:
     """What people did about the open incidents, in order."""
-    table, incidents = schema.acts, schema.incidents
-    still_open = select(incidents.c.id).where(incidents.c.resolved_at.is_(None))
+    incidents = schema.incidents.c
+    return _acts(connection, schema.acts.c.incident.in_(select(incidents.id).where(incidents.resolved_at.is_(None))))
+
+
+def _acts(connection: Connection, which: ColumnElement[bool]) -> tuple[Act, ...]:
+    table = schema.acts
     known = table.c.deed.in_([deed.value for deed in Deed])
-    found = connection.execute(select(table).where(table.c.incident.in_(still_open), known).order_by(table.c.id))
+    found = connection.execute(select(table).where(which, known).order_by(table.c.id))
     return tuple(Act(row.incident, Deed(row.deed), row.at, row.until, row.note) for row in found)
 
 

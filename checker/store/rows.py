@@ -1,11 +1,13 @@
 """One record as the rows to write. Pure: what is there already is handed in or left to the database to compare."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 
 from checker.model import (
+    Act,
     Delivery,
     DeliveryStatus,
+    History,
     Incident,
     Judged,
     KnownDatabase,
@@ -21,6 +23,8 @@ from checker.store.codec import clean, dump
 Row = dict[str, object]
 
 _FROM_THE_BEST = (DeliveryStatus.SENT, DeliveryStatus.PENDING, DeliveryStatus.DEAD, DeliveryStatus.SUPERSEDED)
+
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 REMEMBERED = timedelta(days=40)
 """How far back a sweep is given the ledger; the table holds more."""
@@ -198,6 +202,15 @@ def best_of(news: Iterable[tuple[str, str, DeliveryStatus]]) -> dict[tuple[str, 
     return best
 
 
+def working(answers: Iterable[tuple[str, DeliveryStatus, datetime]]) -> frozenset[str]:
+    """The sinks that took something later than they refused anything for good; sent or dead, each with its time."""
+    newest: dict[tuple[str, DeliveryStatus], datetime] = {}
+    for sink, status, at in answers:
+        newest[sink, status] = max(at, newest.get((sink, status), at))
+    took = {sink: at for (sink, status), at in newest.items() if status is DeliveryStatus.SENT}
+    return frozenset(sink for sink, at in took.items() if at > newest.get((sink, DeliveryStatus.DEAD), _NEVER))
+
+
 def mark_rows(deliveries: Iterable[Delivery]) -> list[Row]:
     """What became of deliveries; `delivery` is the id to find one by."""
     return [
@@ -220,6 +233,20 @@ def in_order(inventory: Iterable[KnownDatabase]) -> tuple[KnownDatabase, ...]:
 def by_last_sight(known: KnownSchedule) -> tuple[datetime, str]:
     """Sorts schedules, the one seen last at the end."""
     return known.last_seen_at, known.schedule.uuid
+
+
+def histories(
+    incidents: Iterable[Incident], deliveries: Sequence[Delivery], acts: Sequence[Act]
+) -> tuple[History, ...]:
+    """Each incident with its own of all these, the oldest first."""
+    return tuple(
+        History(
+            incident,
+            tuple(one for one in deliveries if one.notice.incident == incident.id),
+            tuple(act for act in acts if act.incident == incident.id),
+        )
+        for incident in sorted(incidents, key=by_opening)
+    )
 
 
 def by_opening(incident: Incident) -> tuple[datetime, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from checker.errors import Overtaken
-from checker.model import Act, Delivery, Known, Record
+from checker.model import Act, Delivery, History, Known, Record
 from checker.ports import Pause
 from checker.store import reads, rows, turns, writes
 from checker.store.engines import reading, writing
@@ -59,6 +59,7 @@ class SqlStore:
                 drill=reads.drill(connection),
                 sweeps=sweeps,
                 openings=reads.openings(connection),
+                working=reads.working(connection),
                 acts=reads.acts(connection),
                 duties=reads.duties(connection),
             )
@@ -85,6 +86,12 @@ class SqlStore:
             writes.add_deliveries(
                 connection, rows.delivery_rows(record.deliveries, after=reads.last_position(connection))
             )
+
+    @plain_errors
+    def histories(self, which: str) -> Sequence[History]:
+        """The incidents whose ids begin so, open or over, the oldest first."""
+        with reading(self._engine) as connection:
+            return reads.histories(connection, which)
 
     @plain_errors
     def act(self, act: Act) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from checker.model import Delivery, DeliveryStatus, Incident, Reason, Record
+from checker.model import Act, Deed, Delivery, DeliveryStatus, History, Incident, Reason, Record
 from checker.ports import Store
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
@@ -63,3 +63,41 @@ def test_only_news_of_open_incidents(
     over = incident("i-2", resolved_at=NOW)
     store.record(Record("s-1", NOW, incidents=(incident(), over), deliveries=deliveries))
     assert {} == store.load().openings
+
+
+@pytest.mark.parametrize(
+    ("answers", "working"),
+    [
+        ([], set()),
+        ([(DeliveryStatus.SENT, 1)], {"ops"}),
+        ([(DeliveryStatus.DEAD, 1)], set()),
+        ([(DeliveryStatus.DEAD, 1), (DeliveryStatus.SENT, 2)], {"ops"}),
+        ([(DeliveryStatus.SENT, 1), (DeliveryStatus.DEAD, 2)], set()),
+        ([(DeliveryStatus.DEAD, 1), (DeliveryStatus.SENT, 1)], set()),
+        ([(DeliveryStatus.SENT, 1), (DeliveryStatus.PENDING, 2), (DeliveryStatus.SUPERSEDED, 3)], {"ops"}),
+    ],
+)
+def test_which_sinks_work(
+    store: Store,
+    delivery: Callable[..., Delivery],
+    answers: list[tuple[DeliveryStatus, int]],
+    working: set[str],
+) -> None:
+    """A sink works that took something later than it refused anything for good."""
+    told = [delivery(f"n-{number}") for number in range(len(answers))]
+    store.record(Record("s-1", NOW, deliveries=tuple(told)))
+    pairs = zip(told, answers, strict=True)
+    store.mark([replace(d, status=status, updated_at=NOW + timedelta(hours=at)) for d, (status, at) in pairs])
+    assert working == store.load().working
+
+
+def test_histories(store: Store, incident: Callable[..., Incident], delivery: Callable[..., Delivery]) -> None:
+    """Incidents are found by how their ids begin, open or over, with what was told of them and done about them."""
+    over, other = incident("ab%1", resolved_at=NOW), incident("ab_2", opened_at=NOW + timedelta(hours=1))
+    told = [replace(one, notice=replace(one.notice, incident="ab%1")) for one in (delivery("n-1"), delivery("n-2"))]
+    store.record(Record("s-1", NOW, incidents=(other, over, incident("b")), deliveries=(*told, delivery("n-3"))))
+    act = Act("ab%1", Deed.ACK, NOW, note="on it")
+    store.act(act)
+    assert (History(over, tuple(told), (act,)), History(other)) == tuple(store.histories("ab"))
+    assert ["ab%1"] == [history.incident.id for history in store.histories("ab%")]
+    assert () == tuple(store.histories("AB")) == tuple(store.histories("x"))

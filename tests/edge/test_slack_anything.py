@@ -187,7 +187,8 @@ def test_how_to_end_reminders(reason: Reason) -> None:
     footers = [
         cards_of(message_for("b1", [notice(reason=reason, incident=id_)]))[0].footer[0] for id_ in ("1a2b3c", "; x")
     ]
-    assert ["to end reminders: checker ack 1a2b3c" in str(footer) for footer in footers] == [True, False]
+    end = "to end reminders: heroku run --app APP python -m checker ack 1a2b3c"
+    assert [end in str(footer) for footer in footers] == [True, False]
     assert "checker ack" not in str(cards_of(message_for("b1", [notice()]))[0].footer)
 
 

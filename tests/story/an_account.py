@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from itertools import count
 
+import stamina
 from pydantic import SecretStr
 
 from bench.list_sink import ListSink
@@ -111,8 +112,8 @@ def news(notices: list[Notice]) -> list[Notice]:
 
 @contextmanager
 def an_account(scenario: Scenario | str = "healthy", text: str | None = None) -> Iterator[Account]:
-    """An account that was looked at once: its baseline is told."""
-    with running(scenario, speed=0) as heroku:
+    """An account that was looked at once: its baseline is told. Looks that fail are tried again at once."""
+    with running(scenario, speed=0) as heroku, stamina.set_testing(True, attempts=3):
         watched = Account(heroku, text)
         assert ["baseline checker sweep"] == watched.hours(1)[:1]
         yield watched

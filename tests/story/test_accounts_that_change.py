@@ -39,6 +39,25 @@ def test_a_replaced_database_is_one_warning_that_ends_by_itself(account: Account
     assert not [i for i in account.store.load().incidents if i.cause in {"listed", "readable"}]
 
 
+QUIET = """
+version: 1
+policies:
+  - {name: all, match: {apps: ["*"]}, require: {schedule: any}}
+alerting: {digest: never, drill: never, quiet_hours: {from: "18:00", to: "12:00", timezone: UTC}}
+"""
+
+
+def test_a_database_replaced_in_quiet_hours_is_told_after_them() -> None:
+    """It is a warning that ends by itself, and still somebody has to hear of it."""
+    with an_account("healthy", QUIET) as account:
+        while account.heroku.now.hour != 19:
+            account.hours(1)
+        account.heroku.event("replace_database", "bakery", addon="postgresql-new-2", keep_schedule=True)
+        told = account.worked(30)
+        assert [("12:30:00", "opened bakery listed")] == [one for one in told if "listed" in one[1]]
+        assert not [i for i in account.store.load().incidents if i.cause == "listed"]
+
+
 def test_an_unreadable_database_that_turns_out_to_be_gone_is_told_once(account: Account) -> None:
     """Blindness that has become certainty is not told a second time as blindness."""
     account.heroku.fault("/apps/bakery/transfers", "status", status=500)

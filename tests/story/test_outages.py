@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
@@ -26,6 +26,7 @@ from checker.sandbox.serve import running
 from checker.store.memory import MemoryStore
 from tests.edge.slack_rules import check_limits, texts
 from tests.make import HOUR
+from tests.story.an_account import an_account
 
 DATABASES = 200
 POLICY = policy.parse(policy.builtin_text(), "policy.yml", RULES)
@@ -35,18 +36,28 @@ MISSED = "shop-007::DATABASE: A scheduled backup did not happen"
 BLIND = "checker is blind: a whole look failed"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Fleet:
-    """Two hundred databases, watched hour by hour, and two inboxes: a Slack channel and a Sentry project."""
+    """Two hundred databases, watched as a worker does, and two inboxes: a Slack channel and a Sentry project."""
 
     heroku: Running
     line: Line
     tools: Tools
+    deadlines: Deadlines = field(default_factory=Deadlines)
 
     def hour(self) -> Swept:
-        """An hour later, a full sweep."""
-        self.heroku.move(by=HOUR)
-        return sweep(self.tools, POLICY, self.heroku.now)
+        """An hour with all looks at its deadlines, then a full sweep."""
+        end = self.heroku.now + HOUR
+        while (due := self.deadlines.due) and due.at < end:
+            self.heroku.move(due.at)
+            swept = sweep(self.tools, POLICY, due.at, due.apps)
+            self.deadlines = self.deadlines.after(swept.judged, full=False).later_than(due.at)
+        self.heroku.move(end)
+        swept = sweep(self.tools, POLICY, end)
+        if not swept.blind:
+            self.deadlines = self.deadlines.after(swept.judged, full=True)
+        self.deadlines = self.deadlines.later_than(end)
+        return swept
 
     def slack(self) -> list[dict[str, Any]]:
         """The messages since this was asked last, each within Slack's limits."""
@@ -165,6 +176,33 @@ def test_an_outage_of_six_hours_is_one_notice_and_one_all_clear(fleet: Fleet, tr
     assert ([], []) == (fleet.slack(), fleet.sentry())
 
 
+def test_the_notice_of_an_outage_names_the_likely_cause(fleet: Fleet) -> None:
+    """What is the same at all databases is told once, without the name of any of them."""
+    answers_503(DATA)(fleet, 0)
+    for _ in range(4):
+        fleet.hour()
+    (message,) = fleet.slack()
+    expected = "200 of 200 databases cannot be read; all of them: Heroku answered 503 (backups), tried once"
+    assert expected in "\n".join(texts(message))
+
+
+@pytest.mark.parametrize("path", [HEROKU, DATA])
+def test_a_night_lost_early_in_a_long_outage_is_told_after_it(path: str) -> None:
+    """A newer night that went well does not hide it."""
+    with an_account() as account:
+        while account.heroku.now.hour != 21:
+            account.hours(1)
+        account.heroku.event("skip_slot", "bakery")
+        account.heroku.fault(path, "status", status=503)
+        account.hours(30)
+        account.heroku.behave()
+        assert ["opened bakery lost_unseen"] == account.hours(1)
+        (notice,) = account.about("lost_unseen")
+        assert "1 slot lost for good while nobody could look: 2026-11-23 (missed)" == notice.finding.summary
+        assert "critical" == notice.severity
+        assert not [line for line in account.hours(30) if "lost_unseen" in line]
+
+
 @pytest.mark.parametrize("name", ["shop", "a-shop-with-a-name-of-heroku"])
 def test_a_night_lost_by_all_is_told_at_once_in_one_message(name: str) -> None:
     """Seconds after the grace: one Slack message that names all, or as many as fit and the rest as a number."""
@@ -172,7 +210,8 @@ def test_a_night_lost_by_all_is_told_at_once_in_one_message(name: str) -> None:
         for number in range(DATABASES):
             fleet.heroku.event("skip_slot", f"{name}-{number:03d}")
         fleet.hour()
-        due = Deadlines().after(fleet.hour().judged, full=True).due
+        fleet.hour()
+        due = fleet.deadlines.due
         assert due is not None
         assert DATABASES == len(due.apps)
         assert ("02:00", [], []) == (f"{due.at:%H:%M}", fleet.slack(), fleet.sentry())

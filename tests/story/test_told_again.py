@@ -1,5 +1,6 @@
 """What a team is told of a problem that stays, and what people can do about being told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -61,7 +62,100 @@ STORIES: dict[str, tuple[Alerting, str]] = {
         0   | no_gaps | opened shop no_gaps
         4   | no_gaps |
         100 | no_gaps |
-        168 | ok      | resolved shop no_gaps
+        168 | ok      | dropped shop no_gaps
+    """,
+    ),
+    "one more lost night is told, though somebody is at it": (
+        Alerting(),
+        """
+        2  | slots_met lost=0      | opened shop slots_met
+        3  | +ack slots_met        |
+        26 | slots_met lost=24      | worsened shop slots_met
+        27 | slots_met             |
+        50 | slots_met lost=48      | worsened shop slots_met
+        98 | slots_met             |
+        99 | ok                    | resolved shop slots_met
+    """,
+    ),
+    "a lost night that falls on a reminder is one message, and reminders go on as before": (
+        Alerting(),
+        """
+        2   | slots_met lost=0 | opened shop slots_met
+        6   | slots_met        | reminder shop slots_met
+        26  | slots_met lost=24 | worsened shop slots_met
+        30  | slots_met        |
+        97  | slots_met        |
+        98  | slots_met        | reminder shop slots_met
+    """,
+    ),
+    "a snooze keeps lost nights quiet until it is over": (
+        Alerting(),
+        """
+        2  | slots_met lost=0      | opened shop slots_met
+        3  | +snooze=48 slots_met  |
+        26 | slots_met lost=24      |
+        50 | slots_met lost=48      |
+        51 | slots_met             | reminder shop slots_met
+    """,
+    ),
+    "a warning about a night that was lost in quiet hours waits for the morning": (
+        QUIET,
+        """
+        12 | slots_met=warning lost=0 | opened shop slots_met
+        15 | slots_met=warning lost=13 |
+        21 | slots_met=warning old=13 |
+        26 | slots_met=warning old=13 | worsened shop slots_met
+        27 | slots_met=warning        |
+    """,
+    ),
+    "a snooze of what is told once ends with one reminder": (
+        Alerting(),
+        """
+        0  | no_gaps           | opened shop no_gaps
+        1  | +snooze=8 no_gaps |
+        9  | no_gaps           | reminder shop no_gaps
+        10 | no_gaps           |
+    """,
+    ),
+    "a warning that gets too old in quiet hours waits for the morning": (
+        replace(QUIET, reminders=()),
+        """
+        14  | recent_backup=warning |
+        22  | recent_backup=warning | opened shop recent_backup
+        734 | recent_backup=warning |
+        742 | recent_backup=warning | escalated shop recent_backup
+    """,
+    ),
+    "a token that is refused in an outage is told at once": (
+        Alerting(),
+        """
+        0 | !heroku |
+        3 | !heroku | opened checker sweep
+        4 | !token  | worsened checker sweep
+        5 | !token  |
+        8 | !token  | reminder checker sweep
+    """,
+    ),
+    "a database that is gone for good makes no storm of a blip": (
+        Alerting(),
+        """
+        0  | x: listed, db*8: ok     | opened x listed
+        1  | x: listed, db*8: unseen |
+        2  | x: listed, db*8: ok     |
+        3  | x: listed, db*8: ok     |
+        5  | x: listed, db*8: unseen | reminder x listed
+        6  | x: listed, db*8: ok     |
+    """,
+    ),
+    "a whole team that vanishes and comes back is one notice and one all-clear": (
+        Alerting(),
+        """
+        0 | db*9: ok                 |
+        1 | a*7: listed, b*2: ok     | opened checker sweep
+        2 | a*7: listed, b*2: ok     |
+        3 | a*7: ok, b*2: ok         | resolved checker sweep
+        4 | a*7: ok, b*2: ok         |
+        5 | a*7: ok, b*2: ok         |
     """,
     ),
     "who wants no reminders gets none": (

@@ -112,7 +112,7 @@ STORIES = {
     """,
     "a demand that policy drops ends its problem": """
         0 | recent_backup  | opened shop recent_backup
-        1 | -recent_backup | resolved shop recent_backup
+        1 | -recent_backup | dropped shop recent_backup
     """,
     "a database that is not listed any more is not solved by that": """
         0 | a: recent_backup, b: ok | opened a recent_backup

@@ -4,14 +4,15 @@ Each row is `hour | what is the case | what is told`.
 
 The case is `ok`, or some of: `RULE` (fails), `RULE<CAUSE` (fails, explained by CAUSE), `RULE=warning` (fails, and
 matters so much), `RULE?` (not applicable), `RULE?<CAUSE` (not applicable because of CAUSE), `RULE~` (exempt), `-RULE`
-(not demanded any more), `unseen`, `gone`; several databases are written `NAME: case, NAME: case`, and `NAME*7` for
-seven of them. The checker's own troubles are `!token`, `!heroku` (may pass by itself), `!bug`. Before the sweep
-somebody may have done something about all that is open: `+ack`, or `+snooze=8` for so many hours.
+(not demanded any more), `unseen`, `gone`, `lost=24` (the slot of hour 24 turns out to be lost now), `old=24` (it was
+known to be lost); several databases are written `NAME: case, NAME: case`, and `NAME*7` for seven of them. The
+checker's own troubles are `!token`, `!heroku` (may pass by itself), `!bug`. Before the sweep somebody may have done
+something about all that is open: `+ack`, or `+snooze=8` for so many hours.
 
 Told is `REASON SUBJECT CAUSE`, separated by commas, in the order of telling.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from checker.decide import Occasion, decide
@@ -26,6 +27,8 @@ from checker.model import (
     Notice,
     Outcome,
     Severity,
+    SlotEntry,
+    SlotOutcome,
     Trouble,
     Verdict,
 )
@@ -33,7 +36,9 @@ from checker.run import CAUSES
 from checker.troubles import rules_raised, sweep_failed
 from tests.make import HOUR, NOW, judged, verdict
 
-RULES = ("schedule_present", "schedule_matches", "recent_backup")
+RULES = ("schedule_present", "schedule_matches", "slots_met", "recent_backup")
+
+_SLOTS = ("lost=", "old=")
 
 
 @dataclass
@@ -104,12 +109,18 @@ def _judged(app: str, words: list[str]) -> Judged:
     verdicts = {rule: verdict(rule, Outcome.PASS) for rule in ("covered", "readable", *RULES)}
     if "unseen" in words:
         verdicts |= {rule: verdict(rule, Outcome.UNKNOWN) for rule in ("readable", *RULES)}
+    now, old = (tuple(_slot(word) for word in words if word.startswith(kind)) for kind in _SLOTS)
     for word in words:
         if word.startswith("-"):
             del verdicts[word[1:]]
-        elif word not in {"ok", "unseen"}:
+        elif word not in {"ok", "unseen"} and not word.startswith(_SLOTS):
             verdicts[_failed(word).rule] = _failed(word)
-    return judged(app, *verdicts.values())
+    return replace(judged(app, *verdicts.values()), lost=(*old, *now), lost_now=now, week=(*old, *now))
+
+
+def _slot(word: str) -> SlotEntry:
+    at = NOW + int(word.partition("=")[2]) * HOUR
+    return SlotEntry("a-schedule", at, at.date(), "00:00 UTC", SlotOutcome.MISSED)
 
 
 def _failed(word: str) -> Verdict:

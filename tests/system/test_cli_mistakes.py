@@ -134,7 +134,7 @@ def test_at_needs_no_clock_but_the_worlds(world: World) -> None:
 
 def test_notify_test(world: World) -> None:
     """Every sink says for itself whether it took the test message."""
-    took = "slack: took the test message\nsentry: took the test message\n"
+    took = "".join(f"{sink} (every severity): took the test message\n" for sink in ("slack", "sentry"))
     assert (0, took, "") == world.checker.run("notify", "test").told
     assert (["Test message from checker"], ["Test message from checker"]) == (world.slack, world.sentry)
 
@@ -144,7 +144,8 @@ def test_notify_test_refused(world: World) -> None:
     world.heroku.refuse_slack(404, body="no_service")
     done = world.checker.run("notify", "test")
     said = "Slack answered 404 no_service: the webhook is gone; create a new one and set SLACK_WEBHOOK_URL"
-    assert (2, f"slack: did NOT take it: {said}\nsentry: took the test message\n", "") == done.told
+    lines = [f"slack (every severity): did NOT take it: {said}", "sentry (every severity): took the test message", ""]
+    assert (2, "\n".join(lines), "") == done.told
     assert ([], ["Test message from checker"]) == (world.slack, world.sentry)
 
 

@@ -124,7 +124,8 @@ def test_policy_check_of_mistakes(run: Run, here: Path) -> None:
 def test_notify_test(run: Run, heroku: Running) -> None:
     """A test message reaches every sink, and each is named."""
     ended = run("notify", "test", **heroku.environment)
-    assert (0, "slack: took the test message\nsentry: took the test message\n") == (ended.code, ended.out)
+    took = "".join(f"{sink} (every severity): took the test message\n" for sink in ("slack", "sentry"))
+    assert (0, took) == (ended.code, ended.out)
     assert [1, 1] == [len(heroku.slack), len(heroku.sentry)]
 
 
@@ -133,9 +134,9 @@ def test_notify_test_that_fails(run: Run, heroku: Running) -> None:
     heroku.refuse_slack(404, body="no_service")
     ended = run("notify", "test", **heroku.environment)
     assert 2 == ended.code
-    assert re.fullmatch(r"slack: did NOT take it: .*SLACK_WEBHOOK_URL.*\nsentry: took the test message\n", ended.out), (
-        ended.out
-    )
+    slack, sentry = ended.out.splitlines()
+    assert re.fullmatch(r"slack \(every severity\): did NOT take it: .*SLACK_WEBHOOK_URL.*", slack)
+    assert "sentry (every severity): took the test message" == sentry
 
 
 def test_notify_test_without_sinks(run: Run) -> None:

@@ -14,16 +14,21 @@ SECRET = "canary-for-signing-2"
 POLICY = """\
 version: 1
 policies:
-  - {name: production, match: {apps: ["*-production"]}, require: {schedule: any}}
+  - {name: production, match: {apps: ["*-production"]}, require: {schedule: any}, labels: [team-a]}
   - {name: the rest, match: {apps: ["*"]}, require: {schedule: any}}
 sinks:
   ops: {type: slack, url_env: SLACK_WEBHOOK_URL}
   issues: {type: sentry, dsn_env: SENTRY_DSN, policies: [production]}
   tickets: {type: webhook, url_env: TICKETS_URL, secret_env: TICKETS_SECRET, from: critical}
-  pager: {type: pagerduty, key_env: PAGER_KEY, url_env: PAGER_URL, from: critical}
+  pager: {type: pagerduty, key_env: PAGER_KEY, url_env: PAGER_URL, from: warning, labels: [team-a]}
 """
 TOOK = "took the test message"
-NAMES = ["ops", "issues", "tickets", "pager"]
+SINKS = [
+    "ops (every severity)",
+    "issues (every severity; policies production)",
+    "tickets (critical)",
+    "pager (warning and critical; labels team-a)",
+]
 
 Given = Callable[..., dict[str, str]]
 
@@ -45,7 +50,7 @@ def given(here: Path, heroku: Running) -> Given:
 def test_every_sink(run: Run, heroku: Running, given: Given) -> None:
     """The test reaches each sink of the policy, whatever it is told of otherwise, and says so of each."""
     ended = run("notify", "test", **given())
-    assert (0, "".join(f"{name}: {TOOK}\n" for name in NAMES), "") == (ended.code, ended.out, ended.err)
+    assert (0, "".join(f"{name}: {TOOK}\n" for name in SINKS), "") == (ended.code, ended.out, ended.err)
     assert (1, 1) == (len(heroku.slack), len(heroku.sentry))
     assert [("tickets", "test"), ("pager", "trigger"), ("pager", "resolve")] == [
         (hook.path.rpartition("/")[2], hook.payload.get("event_action", hook.payload.get("reason")))
@@ -56,7 +61,7 @@ def test_every_sink(run: Run, heroku: Running, given: Given) -> None:
 def test_one_sink(run: Run, heroku: Running, given: Given) -> None:
     """One sink can be tested without bothering those behind the others."""
     ended = run("notify", "test", "--sink", "tickets", **given())
-    assert (0, f"tickets: {TOOK}\n") == (ended.code, ended.out)
+    assert (0, f"tickets (critical): {TOOK}\n") == (ended.code, ended.out)
     assert ([], [], 1) == (heroku.slack, heroku.sentry, len(heroku.hooks))
 
 
@@ -64,7 +69,7 @@ def test_another_policy(run: Run, here: Path, given: Given) -> None:
     """The policy can be named, as everywhere."""
     (here / "other.yml").write_text(POLICY.replace("tickets:", "other:"))
     ended = run("notify", "test", "--policy", "other.yml", "--sink", "other", **given())
-    assert (0, f"other: {TOOK}\n") == (ended.code, ended.out)
+    assert (0, f"other (critical): {TOOK}\n") == (ended.code, ended.out)
 
 
 def test_no_such_sink(run: Run, given: Given) -> None:
@@ -79,9 +84,11 @@ def test_not_set(run: Run, given: Given) -> None:
     ended = run("notify", "test", **given(TICKETS_SECRET="", PAGER_KEY="canary"))
     assert 2 == ended.code
     *took, tickets, pager = ended.out.splitlines()
-    assert [f"ops: {TOOK}", f"issues: {TOOK}"] == took
-    assert "tickets: did NOT take it: the sink tickets needs TICKETS_SECRET, which is not set" == tickets
-    assert pager.startswith("pager: did NOT take it: PAGER_KEY is no routing key: copy the 32 letters and digits of")
+    assert [f"{name}: {TOOK}" for name in SINKS[:2]] == took
+    assert "tickets (critical): did NOT take it: the sink tickets needs TICKETS_SECRET, which is not set" == tickets
+    assert pager.startswith(
+        f"{SINKS[3]}: did NOT take it: PAGER_KEY is no routing key: copy the 32 letters and digits of"
+    )
 
 
 def test_nothing_set(run: Run, given: Given) -> None:
@@ -98,9 +105,19 @@ def test_refused(run: Run, heroku: Running, given: Given) -> None:
     ended = run("notify", "test", **given())
     assert 2 == ended.code
     assert (
-        "tickets: did NOT take it: the webhook answered 403 no [secret] for [secret]: the request is refused; mend the "
-        "secret in TICKETS_SECRET, or copy the URL again and set TICKETS_URL" in ended.out.splitlines()
+        "tickets (critical): did NOT take it: the webhook answered 403 no [secret] for [secret]: the request is "
+        "refused; mend the secret in TICKETS_SECRET, or copy the URL again and set TICKETS_URL"
+        in ended.out.splitlines()
     )
+
+
+def test_only_a_part_was_taken(run: Run, heroku: Running, given: Given) -> None:
+    """A Slack that refuses the layout and takes plain text is no plain success: what it answered is said."""
+    heroku.sandbox.slack.refuse(Refusal(status=400, body="invalid_blocks", times=1))
+    ended = run("notify", "test", "--sink", "ops", **given())
+    assert 0 == ended.code
+    expected = f"{SINKS[0]}: {TOOK}, but: Slack took it, as plain text, after 400 invalid_blocks"
+    assert [expected] == ended.out.splitlines()
 
 
 def test_worker_needs_every_sink(run: Run, given: Given) -> None:

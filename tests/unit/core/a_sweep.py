@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from checker import policy
+from checker.errors import ListingFailed
 from checker.ports import HerokuReader, Pause, Store
 from checker.rules import RULES
 from checker.run import Swept, Tools, sweep
@@ -37,6 +38,7 @@ class Shop:
     sinks: Sequence[FakeSink] = ()
     now: datetime = NOW
     healthy: bool = False
+    blind: bool = False
     looks: int = 0
     paused: list[float] = field(default_factory=list)
 
@@ -62,7 +64,7 @@ class Shop:
         self.looks += 1
         shop = database("shop")
         yield FakeHeroku(
-            databases=[shop],
+            databases=ListingFailed("Heroku answered 503") if self.blind else [shop],
             attachments=shop.attachments,
             backups={"shop": [backup(created_at=self.now - HOUR)] if self.healthy else []},
             sent=dict.fromkeys(["databases", "backups shop", f"schedules {shop.addon_id}"], self.now),

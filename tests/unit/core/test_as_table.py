@@ -93,7 +93,9 @@ def test_nothing_seen() -> None:
 
 def test_several_findings() -> None:
     """A database with two causes is named once in the table and has a finding for each."""
-    one = judged("shop", verdict("first"), verdict("second", severity=Severity.WARNING), restorable=None)
+    one = judged(
+        "shop", verdict("first"), verdict("second", severity=Severity.WARNING), restorable=Restorable.nothing(NOW)
+    )
     assert [
         "database         outcome   cause    explained by it",
         "shop::DATABASE   fail      first    -",

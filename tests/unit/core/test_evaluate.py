@@ -224,9 +224,19 @@ def test_past() -> None:
     assert NOW - DAY == next(v.since for v in one.verdicts if v.rule == "readable")
 
 
+@pytest.mark.parametrize(("first_seen", "lost_now"), [(None, 0), (NOW - DAY, 0), (NOW - 3 * DAY, 1)])
+def test_what_turns_out_to_be_lost(first_seen: datetime | None, lost_now: int) -> None:
+    """A night that failed before the first look is history; one that failed since is news."""
+    daily, day = schedule(), NOW.replace(hour=0, minute=1)
+    row = backup(1, created_at=day - DAY, schedule_uuid=daily.uuid, status=BackupStatus.FAILED)
+    newer = backup(2, created_at=day, schedule_uuid=daily.uuid)
+    past = Past(first_seen_at=first_seen, last_seen_at=first_seen)
+    assert lost_now == len(judged(seen([row, newer], [daily]), requirement("any"), past).lost_now)
+
+
 def test_nothing_restorable() -> None:
     """Where only failed backups are, nothing can be restored."""
-    assert None is judged(seen([backup(status=BackupStatus.FAILED)]), requirement()).restorable
+    assert Restorable.nothing(NOW) == judged(seen([backup(status=BackupStatus.FAILED)]), requirement()).restorable
 
 
 @pytest.mark.parametrize(

@@ -86,17 +86,27 @@ def test_a_sink_refuses_for_good() -> None:
 
 
 def test_the_only_sink_refuses_for_good() -> None:
-    """As long as nobody could be told of an open problem no run is a success; whatever gets through says so."""
+    """As long as nobody could be told of an open problem no run is a success; once the sink works it hears of it."""
     shop, slack = Shop(), FakeSink("slack", [DEAD])
     assert not shop.sweep(slack).done
-    for _ in range(3):
-        assert not shop.sweep(slack).done
+    assert not shop.sweep(slack).done
     assert [f"opened {REFUSED}"] == slack.new()
     assert "slack refuses every message about 1 problem" in slack.messages[0].notices[0].finding.summary
-    shop.healthy = True
     shop.sweep(slack)
+    assert [OPENED] == slack.new()
     assert shop.sweep(slack).done
     assert [f"resolved {REFUSED}"] == slack.new()
+    shop.healthy = True
+    assert shop.sweep(slack).done
+    assert [RESOLVED] == slack.new()
+
+
+def test_what_is_refused_twice_is_let_be() -> None:
+    """A problem that a working sink refuses for a second time is not sent a third time."""
+    shop, slack = Shop(), FakeSink("slack", [DEAD, SENT, DEAD])
+    for _ in range(4):
+        assert not shop.sweep(slack).done
+    assert ([f"opened {REFUSED}"], []) == (slack.new(), slack.answers)
 
 
 def test_refused_then_told_elsewhere() -> None:

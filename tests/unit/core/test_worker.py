@@ -17,6 +17,7 @@ from tests.unit.core.a_sweep import HELLO, OPENED, POLICY, Shop
 from tests.unit.core.fakes import FailingStore, FakeSink
 
 DOWN, BACK = "opened checker store", "resolved checker store"
+BLIND, SEES = "opened checker sweep", "resolved checker sweep"
 ALWAYS = 10**9
 Logs = list[MutableMapping[str, Any]]
 
@@ -210,3 +211,45 @@ def test_the_turn_ends_with_the_sweep() -> None:
     at.sweep()
     with at.store.turn() as mine:
         assert mine
+
+
+@pytest.mark.parametrize("use", ["turn", "load", "record"])
+def test_blind_while_down(use: str) -> None:
+    """With Heroku and the store both down, that checker is blind is told once it has lasted, and when it is over."""
+    at = Working()
+    at.shop.healthy = True
+    at.sweep()
+    at.slack.new()
+    at.store.fails, at.shop.blind = {use: ALWAYS}, True
+    for told in ([DOWN], [], [], [BLIND], [], []):
+        at.sweep()
+        assert told == at.slack.new()
+    assert at.slack.messages[-1].notices[0].finding.summary.endswith(" (told from memory: may repeat after a restart)")
+    at.shop.blind = False
+    for told in ([], [SEES], []):
+        at.sweep()
+        assert told == at.slack.new()
+
+
+def test_blind_for_a_moment_while_down() -> None:
+    """A look that fails now and then while the store is down is no alarm, as with a store."""
+    at = Working(load=ALWAYS)
+    at.shop.healthy = True
+    for blind in (True, False, False, True, True, False):
+        at.shop.blind = blind
+        at.sweep()
+    assert [DOWN] == at.slack.told
+
+
+def test_blind_until_both_are_back() -> None:
+    """What was told from memory once it had lasted is told over from memory, when the store knows nothing of it."""
+    at = Working(load=ALWAYS)
+    at.shop.healthy = at.shop.blind = True
+    for _ in range(4):
+        at.sweep()
+    assert [DOWN, BLIND] == at.slack.new()
+    at.store.fails, at.shop.blind = {}, False
+    at.sweep()
+    assert [HELLO, BACK, SEES] == at.slack.new()
+    at.sweep()
+    assert [] == at.slack.new()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.model import CHECKER, Finding, Notice, Reason, Severity, Subject
+from checker.model import CHECKER, Finding, Notice, Reason, Restorable, Severity, Subject
 from checker.notify.message import Tone, as_lines, as_text, card, message_for
 from checker.plain import clean, command_line, cut
 from tests.unit.notify.samples import FINDING, FIX, HOSTILE, NOW, baseline, exempted, hostile, notice, resolved
@@ -48,7 +48,7 @@ def test_order() -> None:
         ([exempted()], "Exempt from now on: shared-meaning::DATABASE: No backup schedule"),
         (
             [resolved(), exempted(2, subject=STAGING)],
-            "Solved or exempt: 2 databases: No backup schedule (shared-meaning::DATABASE and 1 more)",
+            "Over: 2 databases: No backup schedule (shared-meaning::DATABASE and 1 more)",
         ),
         (
             [resolved(), resolved(2, subject=STAGING)],
@@ -135,16 +135,18 @@ def test_card_of_the_hello() -> None:
 
 
 @pytest.mark.parametrize(
-    ("subject", "cause", "told"),
+    ("subject", "cause", "seen", "told"),
     [
-        (notice().subject, "recent_backup", "nothing: no backup can be restored"),
-        (notice().subject, "readable", "not known while it cannot be read"),
-        (Subject(CHECKER), "sweep", None),
+        (notice().subject, "recent_backup", Restorable.nothing(NOW), "nothing: no backup can be restored"),
+        (notice().subject, "readable", None, "not known while it cannot be read"),
+        (notice().subject, "covered", None, "not known while it cannot be read"),
+        (notice().subject, "listed", None, "not known while it cannot be read"),
+        (Subject(CHECKER), "sweep", None, None),
     ],
 )
-def test_nothing_to_restore(subject: Subject, cause: str, told: str | None) -> None:
+def test_nothing_to_restore(subject: Subject, cause: str, seen: Restorable | None, told: str | None) -> None:
     """That nothing can be restored is said only where it was seen."""
-    facts = card(notice(subject=subject, cause=cause, finding=Finding("it is bad"))).facts
+    facts = card(notice(subject=subject, cause=cause, finding=Finding("it is bad", restorable=seen))).facts
     assert next((as_text(fact.value) for fact in facts if fact.label == "To restore from"), None) == told
 
 

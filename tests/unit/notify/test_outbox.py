@@ -100,3 +100,12 @@ def test_news_are_enough() -> None:
     news = deliveries_for([worse], [SLACK, SENTRY], "b", openings(slack=SENT))
     assert ["slack", "sentry"] == [d.sink for d in news]
     assert () == catching_up([notice()], [SLACK, SENTRY], "b", openings(slack=SENT), news)
+
+
+def test_refused_before() -> None:
+    """A sink that refused a problem hears of it once more when it works again, and each time under the same id."""
+    assert () == catching_up([notice()], [SLACK], "b", openings(slack=DEAD))
+    (again,) = catching_up([notice()], [SLACK], "b", openings(slack=DEAD), working={"slack"})
+    assert again.id == catching_up([notice()], [SLACK], "c", openings(slack=DEAD), working={"slack"})[0].id
+    assert again.id not in {d.id for d in deliveries_for([notice()], [SLACK], "b", {})}
+    assert () == catching_up([notice()], [SLACK], "b", openings(slack=SENT), working={"slack"})

@@ -47,7 +47,7 @@ NOWHERE = Route(CRITICAL, ("another",))
 @pytest.mark.parametrize("reason", Reason)
 def test_what_no_route_stops(reason: Reason) -> None:
     """Drills and tests prove a sink, whatever it is told of; and the end of what it heard of is not stopped."""
-    free = {Reason.DRILL, Reason.TEST, Reason.RESOLVED, Reason.EXEMPTED}
+    free = {Reason.DRILL, Reason.TEST, Reason.RESOLVED, Reason.EXEMPTED, Reason.DROPPED}
     assert (reason in free) is routed(NOWHERE).wants(notice(reason=reason, severity=INFO, policy="production"))
 
 
