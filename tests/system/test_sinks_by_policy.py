@@ -83,7 +83,7 @@ def test_who_is_told_what(world: World) -> None:
     relaxed = POLICY.replace('schedule: {at: "00:00", timezone: Europe/London}', "recent_backup: {max_age: 60d}")
     (world.folder / "routed.yml").write_text(relaxed)
     assert 0 == run(world, "worker", "--once")[0]
-    solved = ["resolved schedule_matches", "dropped schedule_present"]
+    solved = ["dropped schedule_matches", "dropped schedule_present"]
     assert (solved, ["trigger", "resolve"]) == (sorted(told(world, PATH)[2:]), told(world, "pagerduty"))
     payloads = [hook.payload for hook in world.heroku.hooks]
     # Two for the tickets, and the one that is critical for the pager as well.
