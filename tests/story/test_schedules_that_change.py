@@ -244,13 +244,13 @@ def by_hand(account: Account, days: int) -> list[str]:
 @under(policy())
 @pytest.mark.parametrize("traced", [None, False, True], ids=["stopped", "skipped", "skipped but looks fired"])
 def test_captures_do_not_hide_a_schedule_that_is_dead(account: Account, traced: bool | None) -> None:
-    """It is told the first night, once, with what hides it; its commands make it anew, and the next night solves it."""
+    """It is told the first night, with what hides it, and once for each further night that is lost."""
     if traced is None:
         account.heroku.event("stop_schedule", "bakery")
     else:
         for _ in range(6):
             account.heroku.event("skip_slot", "bakery", traced=traced)
-    assert ["opened bakery slots_met"] == by_hand(account, 4)
+    assert ["opened bakery slots_met", *3 * ["worsened bakery slots_met"]] == by_hand(account, 4)
     outcome, actual = account.actual("schedule_bound", BAKERY)
     assert (Outcome.FAIL, True) == (outcome, actual.startswith("nothing for 4 days"))
     (dead,) = [v for j in account.last.judged for v in j.verdicts if v.rule == "schedule_bound"]
