@@ -5,6 +5,9 @@ VENV := .venv
 IN_VENV := $(VENV)/bin/python
 PIP := $(IN_VENV) -m pip install --quiet
 
+# Many tests wait for real processes: twice as many at a time as there are processors.
+WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN || echo 1))
+
 # Slow networks: wait and try again rather than fail.
 export PIP_DEFAULT_TIMEOUT ?= 120
 export PIP_RETRIES ?= 8
@@ -35,7 +38,7 @@ demo: $(VENV)/.runtime ## the guided tour on a simulated Heroku; needs no accoun
 	@$(IN_VENV) -m checker demo
 
 test: $(VENV)/.test ## every test, with coverage
-	$(IN_VENV) -m pytest -n auto --cov --cov-report=term
+	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
 
 lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 	$(IN_VENV) -m ruff format --check .
