@@ -4,20 +4,24 @@ No IO, no clock and no pydantic here. Every instant is an aware datetime in UTC;
 new value (`dataclasses.replace`). What is observed, what is judged and what is told stand in a module each.
 """
 
-from checker.model.judged import (
+from checker.model.app import AppFacts, Fact
+from checker.model.demanded import (
     DEFAULT_MAX_RUN,
     DEFAULT_START_GRACE,
-    Bug,
     Demand,
     Exemption,
-    Judged,
     Origin,
-    Outcome,
     Requirement,
-    Restorable,
-    RuleMeta,
+    Retirement,
     ScheduleDemand,
     Severity,
+)
+from checker.model.judged import (
+    Bug,
+    Judged,
+    Outcome,
+    Restorable,
+    RuleMeta,
     Verdict,
 )
 from checker.model.ledger import SlotEntry, SlotOutcome
@@ -71,6 +75,7 @@ __all__ = [
     "Absence",
     "Act",
     "Alerting",
+    "AppFacts",
     "Attachment",
     "Backup",
     "BackupStatus",
@@ -84,6 +89,7 @@ __all__ = [
     "DeliveryStatus",
     "Demand",
     "Exemption",
+    "Fact",
     "FailureLog",
     "Finding",
     "History",
@@ -102,6 +108,7 @@ __all__ = [
     "Record",
     "Requirement",
     "Restorable",
+    "Retirement",
     "RuleMeta",
     "Schedule",
     "ScheduleDemand",

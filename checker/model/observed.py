@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from checker.model.app import UNTOLD, AppFacts
+
 # Heroku's command line tells the tiers apart by this prefix of the plan (heroku.md §3.4): "advanced" plans have no
 # PGBackups, so nothing about them can be missing.
 _WITHOUT_PGBACKUPS = re.compile(r"^(advanced|performance)")
@@ -42,7 +44,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One Heroku Postgres add-on. `app` is its billing app: its transfers live there and fixes name it."""
+    """One Heroku Postgres add-on. `app` is its billing app: its transfers live there and fixes name it.
+
+    `facts` are those of that app.
+    """
 
     addon_id: str
     name: str
@@ -51,6 +56,7 @@ class Database:
     state: str
     created_at: datetime
     attachments: tuple[Attachment, ...] = ()
+    facts: AppFacts = UNTOLD
 
     @property
     def own_attachments(self) -> tuple[Attachment, ...]:
@@ -63,6 +69,11 @@ class Database:
         """What a Heroku command on the billing app calls this database; the add-on's name if nothing else."""
         own = [a for a in self.own_attachments if a.namespace is None]
         return own[0].name if own else self.name
+
+    @property
+    def tier(self) -> str:
+        """What its plan's name begins with: `standard` of `heroku-postgresql:standard-0`."""
+        return self.plan.rpartition(":")[2].partition("-")[0]
 
     @property
     def has_pgbackups(self) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from checker.model.judged import Restorable, Severity
+from checker.model.demanded import Severity
+from checker.model.judged import Restorable
 
 CHECKER = "checker"
 """The subject of incidents that are about the checker itself rather than about a database."""
