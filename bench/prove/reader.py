@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -92,9 +93,9 @@ class WorldReader:
         account, now, addon = self._world.account, self._world.now, self._addon(addon_id)
 
         def made() -> DatabaseInfo:
-            return wire.info(_sent(data_bodies.database_body(account, addon, now)), addon_id, _KEY)
+            return wire.info(_sent(data_bodies.database_body(account, addon, now)), addon_id, _KEY, now)
 
-        return Fetched(self._once(("info", addon_id), made), now)
+        return Fetched(replace(self._once(("info", addon_id), made), seen_at=now), now)
 
     def _addon(self, addon_id: str) -> Addon:
         try:

@@ -140,7 +140,7 @@ class HerokuClient:
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         """What Heroku says of the database itself."""
         answer = await self._get(wire.Request.info(addon_id))
-        return Fetched(wire.info(answer.value, addon_id, self._digest_key), answer.sent_at)
+        return Fetched(wire.info(answer.value, addon_id, self._digest_key, answer.sent_at), answer.sent_at)
 
     async def token(self) -> Fetched[TokenInfo]:
         """Whose token this is, and until when it lasts where Heroku tells that to a token of its scope."""

@@ -16,6 +16,7 @@ from checker.model.demanded import (
     ScheduleDemand,
     Severity,
 )
+from checker.model.info import DatabaseInfo, Protection
 from checker.model.judged import (
     Bug,
     Judged,
@@ -33,7 +34,6 @@ from checker.model.observed import (
     BackupStatus,
     Baseline,
     Database,
-    DatabaseInfo,
     FailureLog,
     Observation,
     Schedule,
@@ -103,6 +103,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Past",
+    "Protection",
     "QuietHours",
     "Reason",
     "Record",

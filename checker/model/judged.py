@@ -28,6 +28,8 @@ class RuleMeta:
     follows from this one's; `always` rules need no demand; `implied_by` names the key of `require` that switches the
     rule on, as its own name does with `by_name`; `at_most` caps its severity where policy sets none for this very rule.
     One that is `exempt_alone` alerts even where what explains it is exempt: only an exemption that names it covers it.
+    One that `needs_info` judges by the details of the database, which are fetched for it; without `needs_pgbackups` it
+    applies to plans that have none, too.
     """
 
     id: str
@@ -41,6 +43,8 @@ class RuleMeta:
     by_name: bool = False
     at_most: Severity | None = None
     exempt_alone: bool = False
+    needs_info: bool = False
+    needs_pgbackups: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from checker.model.app import UNTOLD, AppFacts
+from checker.model.info import DatabaseInfo
 
 # Heroku's command line tells the tiers apart by this prefix of the plan (heroku.md §3.4): "advanced" plans have no
 # PGBackups, so nothing about them can be missing.
@@ -176,16 +177,6 @@ class Baseline:
 
 
 @dataclass(frozen=True, slots=True)
-class DatabaseInfo:
-    """What Heroku's data API says of a database itself, its URL reduced to `origin`."""
-
-    addon_id: str
-    origin: str | None
-    size: int | None
-    created_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class TokenInfo:
     """What Heroku tells of the token in use; the token itself is not in it.
 
@@ -207,7 +198,9 @@ class Seen:
     `runs` is what its schedules made, of whichever database. `unbound` names backups of the billing app that could be
     this database's or another's: they count for nothing. `orphans` are schedules of the app that name no attachment, as
     far as they fall to this one of its databases (each does to one); `neighbours` are all other schedules of the app.
-    `logs` are those of backups that were asked for at this look.
+    `logs` are those of backups that were asked for at this look. `info` is what is known of the database itself where a
+    demanded rule needs that, as of its own `seen_at`; where it could not be had, `no_info` says why. `untold` is what
+    such rules could not learn, in words: `evaluate` fills it in.
     """
 
     database: Database
@@ -219,6 +212,9 @@ class Seen:
     orphans: tuple[Schedule, ...] = ()
     logs: tuple[FailureLog, ...] = ()
     neighbours: tuple[Schedule, ...] = ()
+    info: DatabaseInfo | None = None
+    no_info: str | None = None
+    untold: tuple[str, ...] = ()
 
     @property
     def good_backups(self) -> tuple[Backup, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from checker.model.info import DatabaseInfo
 from checker.model.judged import Judged, Outcome
 from checker.model.ledger import SlotEntry
 from checker.model.observed import Baseline, Database, FailureLog, Observation, Schedule
@@ -32,6 +33,7 @@ class Past:
     ledger: tuple[SlotEntry, ...] = ()
     logs: tuple[FailureLog, ...] = ()
     baseline: Baseline | None = None
+    info: DatabaseInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

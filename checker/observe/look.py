@@ -4,20 +4,31 @@ One app's failure is that app's `Unseen`; only a refused token ends the whole lo
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
 from checker.errors import TokenRefused, Unreadable
-from checker.model import Backup, Database, FailureLog, Observation, Past, Requirement, Schedule, Seen, Unseen
+from checker.model import (
+    Backup,
+    Database,
+    DatabaseInfo,
+    FailureLog,
+    Observation,
+    Past,
+    Requirement,
+    Schedule,
+    Seen,
+    Unseen,
+)
+from checker.observe import details
 from checker.observe.bind import Bound, bind
 from checker.observe.failures import wanted
 from checker.ports import Fetched, HerokuReader
 
 T = TypeVar("T")
-_LogWanted = Callable[[Seen], Backup | None]
 
 
 async def observe(
@@ -27,48 +38,70 @@ async def observe(
     pasts: Mapping[str, Past],
     now: datetime,
 ) -> tuple[Observation, ...]:
-    """Look at every database that has PGBackups, app by app; `now` dates those that need no request.
+    """Look at every database, app by app; `now` dates those that need no request.
 
     What is fetched follows from `requirements` and `pasts`, which go by add-on uuid. Raises TokenRefused. The reader
     bounds how many requests run at once.
     """
-
-    def log_wanted(seen: Seen) -> Backup | None:
-        addon_id = seen.database.addon_id
-        return wanted(seen, requirements.get(addon_id), pasts.get(addon_id, Past()))
-
+    look = _Look(reader, requirements, pasts, now)
     by_app = groupby(sorted(databases, key=lambda d: d.app), key=lambda d: d.app)
-    looks = [_look_at_app(reader, app, tuple(of_app), log_wanted, now) for app, of_app in by_app]
-    observations = [observation for look in await _together(looks) for observation in look]
+    looks = [_look_at_app(look, app, tuple(of_app)) for app, of_app in by_app]
+    observations = [observation for found in await _together(looks) for observation in found]
     return tuple(sorted(observations, key=lambda o: (o.database.app, o.database.name)))
 
 
-async def _look_at_app(
-    reader: HerokuReader, app: str, databases: Sequence[Database], log_wanted: _LogWanted, now: datetime
-) -> list[Observation]:
-    without = [Seen(d, (), (), now) for d in databases if not d.has_pgbackups]
-    served = [d for d in databases if d.has_pgbackups]
-    if not served:
-        return [*without]
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is the same for all apps of one look."""
+
+    reader: HerokuReader
+    requirements: Mapping[str, Requirement]
+    pasts: Mapping[str, Past]
+    now: datetime
+
+    def past(self, database: Database) -> Past:
+        return self.pasts.get(database.addon_id, Past())
+
+    def requirement(self, database: Database) -> Requirement | None:
+        return self.requirements.get(database.addon_id)
+
+    async def infos(self, databases: Sequence[Database]) -> "_Infos":
+        """The details of these databases, by add-on uuid."""
+        replies = await _together([_try(self.reader.info(d.addon_id), self.now) for d in databases])
+        return {database.addon_id: reply for database, reply in zip(databases, replies, strict=True)}
+
+
+async def _look_at_app(look: _Look, app: str, databases: Sequence[Database]) -> list[Observation]:
+    without = [Seen(d, (), (), look.now) for d in databases if not d.has_pgbackups]
+    served = tuple(d for d in databases if d.has_pgbackups)
+    observations, infos = await _look_at_backups(look, app, served) if served else ([], {})
+    return await _with_infos(look, [*without, *observations], infos)
+
+
+async def _look_at_backups(look: _Look, app: str, served: tuple[Database, ...]) -> tuple[list[Observation], "_Infos"]:
+    """The databases that have PGBackups, and what of their details had to be asked for on the way."""
     async with asyncio.TaskGroup() as group:
-        backups = group.create_task(_try(reader.backups(app), now))
-        schedules = [group.create_task(_try(reader.schedules(d.addon_id), now)) for d in served]
-    rows = _AppRows(tuple(served), backups.result(), tuple(task.result() for task in schedules))
-    bound = rows.bound({})
+        backups = group.create_task(_try(look.reader.backups(app), look.now))
+        schedules = [group.create_task(_try(look.reader.schedules(d.addon_id), look.now)) for d in served]
+    rows = _AppRows(served, backups.result(), tuple(task.result() for task in schedules))
+    bound, infos = rows.bound({}), _Infos()
     # One request per database more, only where names alone might mislead.
     if len(served) > 1 or any(backup.origin for backup in bound.unbound):
-        bound = rows.bound(await _origins(reader, served, now))
+        infos = await look.infos(served)
+        bound = rows.bound(_origins(infos))
     observations = [rows.observation(place, bound) for place in range(len(served))]
-    return [*without, *await _with_logs(reader, app, observations, log_wanted, now)]
+    return await _with_logs(look, app, observations), infos
 
 
-async def _with_logs(
-    reader: HerokuReader, app: str, observations: Sequence[Observation], log_wanted: _LogWanted, now: datetime
-) -> list[Observation]:
+async def _with_logs(look: _Look, app: str, observations: Sequence[Observation]) -> list[Observation]:
     """The observations with the logs that they want; one that cannot be read is asked for again at the next look."""
+
+    def log_wanted(seen: Seen) -> Backup | None:
+        return wanted(seen, look.requirement(seen.database), look.past(seen.database))
+
     wants = {o.database.addon_id: row for o in observations if isinstance(o, Seen) and (row := log_wanted(o))}
     rows = {row.uuid: row for row in wants.values()}
-    replies = await _together([_try(reader.log(app, row.num), now) for row in rows.values()])
+    replies = await _together([_try(look.reader.log(app, row.num), look.now) for row in rows.values()])
     logs = {
         uuid: FailureLog(uuid, reply.value)
         for uuid, reply in zip(rows, replies, strict=True)
@@ -83,12 +116,38 @@ async def _with_logs(
     return [with_log(observation) for observation in observations]
 
 
+async def _with_infos(look: _Look, observations: Sequence[Observation], infos: "_Infos") -> list[Observation]:
+    """The observations with the details that are needed; `infos` are those that were asked for already."""
+    databases = [o.database for o in observations]
+    need = {d.addon_id for d in databases if details.needed(d, look.requirement(d))}
+    due = [
+        o.database
+        for o in observations
+        if isinstance(o, Seen)
+        and details.due(o.database, look.requirement(o.database), look.past(o.database), look.now)
+    ]
+    replies = infos | await look.infos([d for d in due if d.addon_id not in infos])
+    names, origins = {d.addon_id: d.name for d in databases}, _origins(replies)
+
+    def with_info(seen: Seen) -> Seen:
+        reply = replies.get(seen.database.addon_id)
+        told: DatabaseInfo | str | None = reply.reason if isinstance(reply, _Failed) else None
+        if isinstance(reply, Fetched):
+            told = details.kept(reply.value, seen.database, names, origins)
+        return details.with_info(seen, look.past(seen.database), told, look.now)
+
+    return [with_info(o) if isinstance(o, Seen) and o.database.addon_id in need else o for o in observations]
+
+
 @dataclass(frozen=True, slots=True)
 class _Failed:
     """A reply that was not to be had."""
 
     reason: str
     sent_at: datetime
+
+
+_Infos = dict[str, Fetched[DatabaseInfo] | _Failed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +188,11 @@ async def _try(reply: Coroutine[Any, Any, Fetched[T]], now: datetime) -> Fetched
         return _Failed(str(error), now)
 
 
-async def _origins(reader: HerokuReader, databases: Sequence[Database], now: datetime) -> dict[str, str]:
+def _origins(infos: "_Infos") -> dict[str, str]:
     """Which digest of a URL is whose; a database that does not tell simply stays out."""
-    replies = await _together([_try(reader.info(d.addon_id), now) for d in databases])
-    infos = [reply.value for reply in replies if isinstance(reply, Fetched)]
-    origins = [info.origin for info in infos if info.origin]
-    return {info.origin: info.addon_id for info in infos if info.origin and origins.count(info.origin) == 1}
+    told = [reply.value for reply in infos.values() if isinstance(reply, Fetched)]
+    origins = [info.origin for info in told if info.origin]
+    return {info.origin: info.addon_id for info in told if info.origin and origins.count(info.origin) == 1}
 
 
 async def _together(coroutines: Sequence[Coroutine[Any, Any, T]]) -> list[T]:

@@ -19,6 +19,7 @@ def rewind(observation: Observation, at: datetime) -> Observation | None:
     runs = tuple(_backup(b, at) for b in observation.runs if b.created_at <= at)
     ends = ((b.uuid, b.finished_at or b.canceled_at) for b in (*observation.backups, *observation.runs))
     over = {uuid for uuid, end in ends if end is not None and end <= at}
+    told = observation.info is None or observation.info.seen_at <= at
     return replace(
         observation,
         schedules=tuple(_schedule(s, at) for s in observation.schedules if s.created_at <= at),
@@ -28,6 +29,9 @@ def rewind(observation: Observation, at: datetime) -> Observation | None:
         neighbours=tuple(s for s in observation.neighbours if s.created_at <= at),
         # A log says how a backup ended, so that there was none before it did.
         logs=tuple(log for log in observation.logs if log.backup in over),
+        # Details are as of now: what they were then, nobody tells.
+        info=observation.info if told else None,
+        no_info=observation.no_info if told else "Heroku tells them as they are now, not as they were then",
         seen_at=at,
     )
 

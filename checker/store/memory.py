@@ -13,6 +13,7 @@ from checker.model import (
     Act,
     Baseline,
     Database,
+    DatabaseInfo,
     Delivery,
     DeliveryStatus,
     FailureLog,
@@ -46,6 +47,7 @@ class _State:
     slots: dict[tuple[str, str, datetime], tuple[SlotEntry, datetime]] = field(default_factory=dict)
     logs: dict[tuple[str, str], tuple[FailureLog, datetime]] = field(default_factory=dict)
     baselines: dict[str, Baseline] = field(default_factory=dict)
+    infos: dict[str, DatabaseInfo] = field(default_factory=dict)
     outcomes: dict[tuple[str, str], Outcome] = field(default_factory=dict)
     incidents: dict[str, Incident] = field(default_factory=dict)
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -178,6 +180,10 @@ def _observe(state: _State, look: Observation) -> None:
             state.schedules[key] = KnownSchedule(schedule, seen_at, since)
     for log in map(cleaned, look.logs):
         state.logs.setdefault((database.addon_id, log.backup), (log, seen_at))
+    if look.info:
+        info, told = cleaned(look.info), state.infos.get(database.addon_id)
+        if told is None or told.seen_at < info.seen_at:
+            state.infos[database.addon_id] = info
 
 
 def _enqueue(state: _State, delivery: Delivery) -> None:
@@ -230,4 +236,5 @@ def _remembered(state: _State, addon_id: str) -> dict[str, Any]:
         "ledger": tuple(sorted(slots, key=lambda e: (e.at, e.schedule_uuid))),
         "logs": tuple(log for _, log in sorted(logs, key=lambda one: (one[0], one[1].backup))),
         "baseline": state.baselines.get(addon_id),
+        "info": state.infos.get(addon_id),
     }

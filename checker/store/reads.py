@@ -13,6 +13,7 @@ from checker.model import (
     Attachment,
     Baseline,
     Database,
+    DatabaseInfo,
     Deed,
     Delivery,
     DeliveryStatus,
@@ -42,7 +43,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
     """Every database that was ever listed, with its past."""
     since = _remembered_since(connection)
-    known, baselines = _known_schedules(connection), _baselines(connection)
+    known, baselines, infos = _known_schedules(connection), _baselines(connection), _infos(connection)
     slots, logs = _ledgers(connection, since), _logs(connection, since)
     found = [
         KnownDatabase(
@@ -62,6 +63,7 @@ def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
                 ledger=tuple(slots[row.addon_id]),
                 logs=tuple(logs[row.addon_id]),
                 baseline=baselines.get(row.addon_id),
+                info=infos.get(row.addon_id),
             ),
         )
         for row in connection.execute(select(schema.databases))
@@ -221,6 +223,11 @@ def _logs(connection: Connection, since: datetime) -> defaultdict[str, list[Fail
 def _baselines(connection: Connection) -> dict[str, Baseline]:
     found = connection.execute(select(schema.baselines))
     return dict(_readable(Baseline, ((row.addon_id, row.body) for row in found)))
+
+
+def _infos(connection: Connection) -> dict[str, DatabaseInfo]:
+    found = connection.execute(select(schema.database_infos))
+    return dict(_readable(DatabaseInfo, ((row.addon_id, row.body) for row in found)))
 
 
 def _remembered_since(connection: Connection) -> datetime:

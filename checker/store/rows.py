@@ -99,6 +99,15 @@ def log_rows(observations: Iterable[Observation]) -> list[Row]:
     ]
 
 
+def info_rows(observations: Iterable[Observation]) -> list[Row]:
+    """The details that are known, those of an earlier look among them."""
+    return [
+        {"addon_id": look.database.addon_id, "seen_at": look.info.seen_at, "body": dump(look.info)}
+        for look in observations
+        if isinstance(look, Seen) and look.info
+    ]
+
+
 def baseline_rows(judged: Iterable[Judged]) -> list[Row]:
     """The baselines that are new or have moved."""
     return [

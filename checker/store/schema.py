@@ -102,6 +102,7 @@ databases = Table(
     Column("attachments", JSON, nullable=False),
     Column("first_seen_at", UtcInstant),
     Column("last_seen_at", UtcInstant),
+    Column("facts", JSON),
 )
 
 schedules = Table(
@@ -151,6 +152,14 @@ baselines = Table(
     metadata,
     Column("addon_id", CleanText, primary_key=True),
     Column("since", UtcInstant, nullable=False),
+    Column("body", JSON, nullable=False),
+)
+
+database_infos = Table(
+    "database_infos",
+    metadata,
+    Column("addon_id", CleanText, primary_key=True),
+    Column("seen_at", UtcInstant, nullable=False),
     Column("body", JSON, nullable=False),
 )
 

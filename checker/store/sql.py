@@ -78,6 +78,7 @@ class SqlStore:
             writes.upsert_databases(connection, rows.database_rows(record.observations))
             writes.upsert_slots(connection, rows.slot_rows(record.judged))
             writes.add_logs(connection, rows.log_rows(record.observations))
+            writes.upsert_infos(connection, rows.info_rows(record.observations))
             writes.upsert_baselines(connection, rows.baseline_rows(record.judged))
             writes.add_verdicts(connection, rows.verdict_rows(record, reads.latest_outcomes(connection)))
             writes.upsert_incidents(connection, rows.incident_rows(record.incidents))

@@ -126,6 +126,22 @@ def upsert_baselines(connection: Connection, new: Sequence[Row]) -> None:
     )
 
 
+def upsert_infos(connection: Connection, new: Sequence[Row]) -> None:
+    """The newest details of each database; those that are there already are not written again."""
+    if not new:
+        return
+    statement = _insert(connection, schema.database_infos)
+    given = statement.excluded
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=["addon_id"],
+            set_={"seen_at": given.seen_at, "body": given.body},
+            where=schema.database_infos.c.seen_at < given.seen_at,
+        ),
+        new,
+    )
+
+
 def upsert_incidents(connection: Connection, new: Sequence[Row]) -> None:
     """The incidents as they are now."""
     if not new:

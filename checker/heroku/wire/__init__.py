@@ -2,10 +2,12 @@
 
 requests  what to ask: path and headers, always GET
 replies   what an answer means: errors by status, paging, rate limit
-decode    bodies to the words of `checker.model`; `fields` and `times` read single values, `origin` digests URLs
+decode    bodies to the words of `checker.model`, `details` that of one database; `fields` and `times` read single
+          values, `origin` digests URLs
 """
 
-from checker.heroku.wire.decode import attachments, backups, databases, info, schedules, teams, token
+from checker.heroku.wire.decode import attachments, backups, databases, schedules, teams, token
+from checker.heroku.wire.details import info
 from checker.heroku.wire.log_lines import log_lines
 from checker.heroku.wire.origin import origin
 from checker.heroku.wire.replies import (

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from checker.heroku.wire.fields import Fields, entries
 from checker.heroku.wire.origin import origin
-from checker.model import Attachment, Backup, BackupStatus, Database, DatabaseInfo, Schedule, TokenInfo
+from checker.model import Attachment, Backup, BackupStatus, Database, Schedule, TokenInfo
 
 T = TypeVar("T")
 
@@ -151,18 +151,6 @@ def _status(row: Fields) -> BackupStatus:
     if finished:
         return BackupStatus.FAILED
     return BackupStatus.RUNNING if started else BackupStatus.PENDING
-
-
-def info(body: object, addon_id: str, key: bytes) -> DatabaseInfo:
-    """What the data API says of the database that was asked for (heroku.md §2.6); `key` is that of its `origin`."""
-    item = Fields(body, "database")
-    url = item.maybe_url("resource_url")
-    return DatabaseInfo(
-        addon_id=addon_id,
-        origin=None if url is None else origin(url, key),
-        size=item.maybe_whole("num_bytes"),
-        created_at=item.maybe_time("created_at"),
-    )
 
 
 def token(account: object, authorizations: object, own: str, sent_at: datetime) -> TokenInfo:

@@ -27,6 +27,7 @@ class FakeHeroku:
         backups: Mapping[str, Sequence[Backup] | Exception] | None = None,
         schedules: Mapping[str, Sequence[Schedule] | Exception] | None = None,
         origins: Mapping[str, str | Exception | None] | None = None,
+        infos: Mapping[str, DatabaseInfo | Exception] | None = None,
         logs: Mapping[int, Sequence[str] | Exception] | None = None,
         sent: Mapping[str, datetime] | None = None,
         gaps: tuple[str, ...] = (),
@@ -39,6 +40,7 @@ class FakeHeroku:
         self._backups = backups or {}
         self._schedules = schedules or {}
         self._origins = origins or {}
+        self._infos = infos or {}
         self._logs = logs or {}
         self._sent = sent or {}
         self.asked: list[str] = []
@@ -63,8 +65,9 @@ class FakeHeroku:
         return await self._several(f"log {app} {num}", self._logs.get(num, ()))
 
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
-        origin = await self._one(f"info {addon_id}", self._origins.get(addon_id))
-        return Fetched(DatabaseInfo(addon_id, origin, None, None), NOW)
+        told = self._infos.get(addon_id, self._origins.get(addon_id))
+        info = await self._one(f"info {addon_id}", told)
+        return Fetched(info if isinstance(info, DatabaseInfo) else DatabaseInfo(addon_id, info, None, None, NOW), NOW)
 
     async def token(self) -> Fetched[TokenInfo]:
         return Fetched(await self._one("token", self._token), NOW)

@@ -15,6 +15,7 @@ from checker.model import Attachment, BackupStatus, Schedule
 SAMPLES = Path(__file__).parents[2] / "samples" / "heroku"
 KEY = b"a key"
 DB = "11111111-1111-4111-8111-111111111111"
+AT = datetime(2026, 10, 25, 9, 30, tzinfo=UTC)
 SCHEDULE = "77777777-7777-4777-8777-777777777777"
 
 
@@ -180,7 +181,7 @@ def test_what_no_verdict_rests_on_may_be_odd(changes: dict[str, Any]) -> None:
 def test_database_details_are_size_age_and_origin(case: str) -> None:
     """Small plans and large ones answer differently; what is read is in both."""
     asked_for = body(case)["addon_id"]
-    info = wire.info(body(case), asked_for, KEY)
+    info = wire.info(body(case), asked_for, KEY, AT)
 
     assert info.addon_id == asked_for
     assert info.size == body(case)["num_bytes"]
@@ -190,7 +191,7 @@ def test_database_details_are_size_age_and_origin(case: str) -> None:
 
 def test_database_details_may_be_missing() -> None:
     """A database that is still being made has no size yet."""
-    info = wire.info({}, DB, KEY)
+    info = wire.info({}, DB, KEY, AT)
 
     assert (info.addon_id, info.size, info.created_at, info.origin) == (DB, None, None, None)
 
@@ -206,8 +207,8 @@ def test_passwords_exist_nowhere_after_decoding() -> None:
     """No password of a database is in what checker keeps, shows or stores."""
     decoded = (
         wire.backups(body("transfers"), KEY),
-        wire.info(body("database_small"), DB, KEY),
-        wire.info(body("database_standard"), DB, KEY),
+        wire.info(body("database_small"), DB, KEY, AT),
+        wire.info(body("database_standard"), DB, KEY, AT),
         wire.databases(body("addons")),
     )
 

@@ -3,6 +3,7 @@
 import json
 import pickle
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from checker.errors import Unreadable
 from checker.heroku import wire
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "heroku"
+AT = datetime(2026, 10, 25, 9, 30, tzinfo=UTC)
 CANARY = "postgres://u:canary@h/d"
 Decoder = Callable[[Any], object]
 DECODERS: dict[str, Decoder] = {
@@ -63,7 +65,20 @@ def test_arbitrary_json_is_decoded_or_not_seen(case: str, body: Any) -> None:
 @given(body=JSON)
 def test_arbitrary_details_are_decoded_or_not_seen(body: Any) -> None:
     """The same for the details of a database."""
-    assert "canary" not in outcome(lambda value: wire.info(value, "id", b"key"), body)
+    assert "canary" not in outcome(lambda value: wire.info(value, "id", b"key", AT), body)
+
+
+@pytest.mark.parametrize("case", ["database_small", "database_standard"])
+@UNHURRIED
+@given(data=st.data())
+def test_any_detail_may_turn_into_anything(case: str, data: st.DataObject) -> None:
+    """A field of the details, or what is shown to people, may change: no URL in it ever passes on."""
+    body = json.loads((SAMPLES / case / "200.json").read_text())
+    name = data.draw(st.sampled_from([*sorted(body), "following", "leader", "info"]))
+    row = st.fixed_dictionaries({"name": SCALARS | st.sampled_from(["Rollback", "Following"]), "values": JSON})
+    body[name] = data.draw(JSON | st.just(CANARY) | st.just({"name": CANARY}) | st.lists(row, max_size=3))
+
+    assert "canary" not in outcome(lambda value: wire.info(value, "id", b"key", AT), body)
 
 
 @pytest.mark.parametrize("case", DECODERS)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from checker.model import BackupStatus
 SAMPLES = Path(__file__).parents[2] / "samples" / "heroku"
 KEY = b"a key"
 DB = "11111111-1111-4111-8111-111111111111"
+AT = datetime(2026, 10, 25, 9, 30, tzinfo=UTC)
 
 
 def first(case: str, **changes: Any) -> list[Any]:
@@ -124,8 +126,14 @@ def test_what_is_no_hour_is_refused(hour: object) -> None:
         wire.schedules(first("schedules", hour=hour))
 
 
-@pytest.mark.parametrize("changed", [[], None, "x", {"num_bytes": "7 MB"}, {"created_at": 5}, {"resource_url": 5}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        *([], None, "x", {"num_bytes": "7 MB"}, {"created_at": 5}, {"resource_url": 5}),
+        *({"following": 5}, {"leader": True}, {"info": {}}, {"info": ["Rollback"]}),
+    ],
+)
 def test_odd_database_details_are_refused(changed: object) -> None:
     """Details of another type are not seeing."""
     with pytest.raises(Unreadable, match=r"^the reply changed shape: database"):
-        wire.info(changed, DB, KEY)
+        wire.info(changed, DB, KEY, AT)
