@@ -43,6 +43,9 @@ PolicyFile = Annotated[
     Path | None,
     typer.Option("--policy", help="The policy file; else CHECKER_POLICY, ./policy.yml, or the built-in one."),
 ]
+PolicyArgument = Annotated[
+    Path | None, typer.Argument(metavar="[FILE]", help="The policy file; else CHECKER_POLICY or ./policy.yml.")
+]
 
 
 class Format(StrEnum):
@@ -89,12 +92,15 @@ def worker(
 
 @policy_app.command("check")
 def policy_check(
-    file: Annotated[Path | None, typer.Argument(help="The policy file; else CHECKER_POLICY or ./policy.yml.")] = None,
+    file: PolicyArgument = None,
+    form: Annotated[Format, typer.Option("--format", help="Lines for people or JSON for machines.")] = Format.TABLE,
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
 ) -> None:
-    """Validate the policy; every mistake is printed as FILE:LINE:COLUMN: MESSAGE."""
+    """Validate the policy; mistakes and warnings are printed as FILE:LINE:COLUMN: MESSAGE."""
     from checker.commands.policy import run_policy_check
 
-    raise typer.Exit(run_policy_check(settings.load(), file))
+    raise typer.Exit(run_policy_check(settings.load(), file, form, strict=strict))
 
 
 @notify_app.command("test")

@@ -52,10 +52,11 @@ def _sandbox_now(url: str) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class PolicySource:
-    """A policy and the name by which people know where it came from."""
+    """A policy, the name by which people know where it came from, and its text."""
 
     policy: policy.Policy
     name: str
+    text: str
 
 
 def load_policy(path: Path | None, settings: Settings, *, builtin: bool = False) -> PolicySource:
@@ -68,9 +69,8 @@ def load_policy(path: Path | None, settings: Settings, *, builtin: bool = False)
     named = path or settings.checker_policy
     chosen = named or DEFAULT_POLICY
     if builtin and named is None and not chosen.exists():
-        return PolicySource(
-            policy.parse(policy.builtin_text(), "built-in", RULES), "built-in (there is no policy.yml here)"
-        )
+        text = policy.builtin_text()
+        return PolicySource(policy.parse(text, "built-in", RULES), "built-in (there is no policy.yml here)", text)
     try:
         raw = chosen.read_bytes()
     except OSError as error:
@@ -80,7 +80,8 @@ def load_policy(path: Path | None, settings: Settings, *, builtin: bool = False)
         ) from None
     name = _short(chosen)
     today = None if settings.follows_sandbox_clock else now()
-    return PolicySource(policy.parse(policy.decode(raw, name), name, RULES, today), name)
+    text = policy.decode(raw, name)
+    return PolicySource(policy.parse(text, name, RULES, today), name, text)
 
 
 def _short(path: Path) -> str:

@@ -1,23 +1,60 @@
-"""`checker policy check`: is the policy valid? Known without the network."""
+"""`checker policy check`: is the policy valid, and does it say what was meant? Known without the network."""
 
+import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
 from checker import duties, phrases, wiring
+from checker.policy import Policy, PolicyRefused, Remark, Weight, lint
+from checker.policy.lint.variables import OURS
+from checker.rules import RULES
 from checker.settings import Settings
 
+_REFUSED = 3
 
-def run_policy_check(settings: Settings, path: Path | None) -> int:
-    """0 when the policy is valid, with a word on exemptions that run out. Raises PolicyRefused with every mistake."""
-    source = wiring.load_policy(path, settings)
-    count = len(source.policy.sections)
-    typer.echo(f"{source.name}: valid; policies: {count}; looked at every {phrases.limit(source.policy.poll)}.")
-    now = wiring.now()
-    for exemption in source.policy.exemptions:
-        what = f"{exemption.origin}: the exemption of {', '.join(exemption.rules)} at {exemption.of}"
-        if not exemption.holds(now):
-            typer.echo(f"{what} ended on {exemption.last}: remove it, or renew it.")
-        elif exemption.until <= now + duties.SOON:
-            typer.echo(f"{what} ends soon, on {exemption.last}.")
-    return 0
+
+def run_policy_check(settings: Settings, path: Path | None, form: str, *, strict: bool) -> int:
+    """0 when the policy is valid, with what had better be otherwise; `strict` lets that end in 3.
+
+    Raises PolicyRefused with every mistake, save where JSON is asked for, which holds them.
+    """
+    try:
+        source = wiring.load_policy(path, settings)
+    except PolicyRefused as error:
+        if form != "json":
+            raise
+        typer.echo(_as_json([_row(error.path, p.line, p.col, "error", p.message) for p in error.problems]))
+        return _REFUSED
+    names = _variables_set(source.policy, settings)
+    remarks = lint(source.policy, source.text, RULES, wiring.now(), names, duties.SOON)
+    warnings = sum(remark.weight is Weight.WARNING for remark in remarks)
+    if form == "json":
+        typer.echo(_as_json([_row(source.policy.path, r.line, r.col, r.weight, r.message) for r in remarks]))
+    else:
+        _print(source.policy, source.name, remarks, warnings, strict=strict)
+    return _REFUSED if strict and warnings else 0
+
+
+def _print(policy: Policy, name: str, remarks: Sequence[Remark], warnings: int, *, strict: bool) -> None:
+    told = f"; {phrases.many(warnings, 'warning')}" if warnings else ""
+    refused = ", which --strict refuses" if strict and warnings else ""
+    count = len(policy.sections)
+    typer.echo(f"{name}: valid; policies: {count}; looked at every {phrases.limit(policy.poll)}{told}{refused}.")
+    for remark in remarks:
+        typer.echo(f"{policy.path}:{remark.line}:{remark.col}: {remark.weight}: {remark.message}.")
+
+
+def _variables_set(policy: Policy, settings: Settings) -> frozenset[str]:
+    """Of the variables that this policy's sinks need, those that are set."""
+    needed = {name for sink in policy.sinks for name in sink.variables} | set(OURS)
+    return frozenset(name for name in needed if settings.secret_named(name) is not None)
+
+
+def _row(path: str, line: int, column: int, severity: str, message: str) -> dict[str, str | int]:
+    return {"path": path, "line": line, "column": column, "severity": str(severity), "message": message}
+
+
+def _as_json(rows: Sequence[dict[str, str | int]]) -> str:
+    return json.dumps(rows, indent=2, ensure_ascii=False)

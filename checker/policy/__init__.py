@@ -6,6 +6,7 @@ says what a policy demands of a database. Pure: reading the file is left to `wir
 
 from checker.policy.builtin import BUILTIN_PATH, builtin_text
 from checker.policy.durations import parse_duration, render_duration
+from checker.policy.lint import Remark, Weight, lint
 from checker.policy.match import governing, requirement_for
 from checker.policy.parse import decode, parse
 from checker.policy.problems import PolicyRefused, Problem
@@ -18,13 +19,16 @@ __all__ = [
     "Policy",
     "PolicyRefused",
     "Problem",
+    "Remark",
     "Route",
     "Section",
     "SinkKind",
     "SinkSpec",
+    "Weight",
     "builtin_text",
     "decode",
     "governing",
+    "lint",
     "parse",
     "parse_duration",
     "render_duration",

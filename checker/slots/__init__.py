@@ -2,7 +2,7 @@
 
 from checker.slots.baseline import Change, baseline_after, changes_since
 from checker.slots.compare import compare
-from checker.slots.daily import AHEAD, Daily, longest_gap, next_slot, slot_on, slots_between
+from checker.slots.daily import AHEAD, Daily, healthy_age, longest_gap, next_slot, slot_on, slots_between
 from checker.slots.drift import Drift, Period, Relation, Runs, drift
 from checker.slots.ledger import Graces, gives_signs, is_stalled, settle
 from checker.slots.skipped import Skipped, hour_all_year, skip_on, skipped_between
@@ -25,6 +25,7 @@ __all__ = [
     "compare",
     "drift",
     "gives_signs",
+    "healthy_age",
     "hour_all_year",
     "in_words",
     "is_stalled",

@@ -103,6 +103,14 @@ def longest_gap(daily: Daily, start: datetime, days: int = AHEAD.days) -> timede
     return _longest_between(daily, first, last)
 
 
+def healthy_age(daily: Daily, now: datetime, start_grace: timedelta, max_run: timedelta) -> timedelta:
+    """How old the newest backup may get while the schedule runs as it should, over the 400 days to come.
+
+    The wait of the last night counts as long as its backup may still be on the way.
+    """
+    return longest_gap(daily, now - start_grace - max_run) + start_grace + max_run
+
+
 @lru_cache(maxsize=512)
 def _longest_between(daily: Daily, first: datetime, last: datetime) -> timedelta:
     """Databases are seen seconds apart: between two slots the answer is the same."""

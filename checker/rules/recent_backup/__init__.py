@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from checker import phrases
 from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, Verdict
-from checker.slots import Daily, is_zone, longest_gap
+from checker.slots import Daily, healthy_age, is_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +71,15 @@ def max_age_for(observation: Seen, requirement: Requirement, now: datetime) -> t
     """The limit in force: the policy's own, or for `auto` the longest wait for a backup that a healthy schedule makes.
 
     That is the longest distance between two slots over the next 400 days, plus the grace for starting and for running.
-    The wait of the last night counts as long as its backup may still be on the way.
     """
     demand = requirement.demands.get(META.id)
     parameters = demand.parameters if demand else Parameters()
     if isinstance(parameters, Parameters) and parameters.max_age is not None:
         return parameters.max_age
-    since = now - requirement.start_grace - requirement.max_run
-    gaps = [longest_gap(daily, since) for daily in _dailies(observation, requirement) if is_zone(daily.timezone)]
+    grace, run = requirement.start_grace, requirement.max_run
+    known = [daily for daily in _dailies(observation, requirement) if is_zone(daily.timezone)]
     # With several schedules a healthy database waits no longer than its most frequent one makes it wait.
-    return min(gaps, default=_LONGEST_DAY) + requirement.start_grace + requirement.max_run
+    return min((healthy_age(daily, now, grace, run) for daily in known), default=_LONGEST_DAY + grace + run)
 
 
 def _dailies(observation: Seen, requirement: Requirement) -> list[Daily]:

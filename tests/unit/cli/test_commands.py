@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from checker import __version__, wiring
+from checker import __version__
 from checker.policy import builtin_text
 from checker.sandbox.handle import Running
-from tests.make import DAY
 from tests.unit.cli.conftest import Run
 
 SANDBOX_IS_MISSING = (
@@ -77,48 +76,6 @@ def test_module(monkeypatch: pytest.MonkeyPatch, run: Run, capsys: pytest.Captur
 def test_module_imported() -> None:
     """Importing the entry point starts nothing."""
     assert "main" in runpy.run_module("checker.__main__")
-
-
-def test_policy_check(run: Run, here: Path) -> None:
-    """A valid policy is said to be, with its name, its size and how often it makes checker look."""
-    (here / "mine.yml").write_text(builtin_text())
-    ended = run("policy", "check", "mine.yml")
-    assert (0, "mine.yml: valid; policies: 1; looked at every 1 h.\n", "") == (ended.code, ended.out, ended.err)
-
-
-def test_policy_check_of_exemptions(run: Run, here: Path) -> None:
-    """Exemptions that run out are named; one for too long is refused, one that is over stops nothing."""
-    today = wiring.now()
-    until = {"old": today - 9 * DAY, "soon": today + 9 * DAY, "later": today + 99 * DAY}
-    entry = "  - {match: {apps: [%s]}, rules: readable, until: %s, reason: moving out, owner: platform}\n"
-    text = builtin_text() + "exemptions:\n" + "".join(entry % (app, at.date()) for app, at in until.items())
-    (here / "policy.yml").write_text(text)
-    ended = run("policy", "check")
-    line = len(builtin_text().splitlines()) + 2
-    assert [
-        f"policy.yml:{line}: the exemption of readable at old ended on {until['old'].date()}: remove it, or renew it.",
-        f"policy.yml:{line + 1}: the exemption of readable at soon ends soon, on {until['soon'].date()}.",
-    ] == ended.out.splitlines()[1:]
-    assert 0 == ended.code
-    (here / "policy.yml").write_text(text + entry % ("never", (today + 200 * DAY).date()))
-    ended = run("policy", "check")
-    assert (3, True) == (ended.code, "this lies more than 180d ahead" in ended.err)
-
-
-def test_policy_check_without_a_file(run: Run, here: Path) -> None:
-    """Without a name ./policy.yml is checked, and where it is missing a release would be refused."""
-    assert 3 == run("policy", "check").code
-    (here / "policy.yml").write_text(builtin_text())
-    ended = run("policy", "check")
-    assert (0, True) == (ended.code, ended.out.startswith("policy.yml: valid;"))
-
-
-def test_policy_check_of_mistakes(run: Run, here: Path) -> None:
-    """All mistakes are named with their places, so that an editor can go there."""
-    (here / "policy.yml").write_text("version: 2\npoll: often\npolicies: []\n")
-    ended = run("policy", "check")
-    assert (3, "") == (ended.code, ended.out)
-    assert ["policy.yml:1", "policy.yml:2"] == re.findall(r"(policy\.yml:[12]):\d+: ", ended.err)
 
 
 def test_notify_test(run: Run, heroku: Running) -> None:
