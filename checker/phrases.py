@@ -45,6 +45,15 @@ def size(count: int | None) -> str:
     return f"{amount:.2f}{units[0]}" if units[0] != "B" else f"{count}B"
 
 
+def size_limit(count: int) -> str:
+    """A size in bytes, exactly, in the largest unit that leaves nothing over: `20GB`, `1536MB`."""
+    units = ["B", "KB", "MB", "GB", "TB"]
+    while count and count % _STEP == 0 and len(units) > 1:
+        count //= _STEP
+        units.pop(0)
+    return f"{count}{units[0]}"
+
+
 def many(count: int, thing: str) -> str:
     """`1 database`, `2 databases`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

@@ -8,6 +8,7 @@ from checker.model.app import AppFacts, Fact
 from checker.model.demanded import (
     DEFAULT_MAX_RUN,
     DEFAULT_START_GRACE,
+    Bytes,
     Demand,
     Exemption,
     Origin,
@@ -82,6 +83,7 @@ __all__ = [
     "Baseline",
     "Beat",
     "Bug",
+    "Bytes",
     "Database",
     "DatabaseInfo",
     "Deed",

@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import NewType
 
 from checker import phrases
 
 # Heroku starts a backup within minutes as a rule; an hour late is normal (heroku.md §3.2).
 DEFAULT_START_GRACE = timedelta(hours=2)
 DEFAULT_MAX_RUN = timedelta(hours=2)
+
+Bytes = NewType("Bytes", int)
+"""A size as a parameter of a rule; a policy writes it in people's words, `10MB`."""
 
 
 class Severity(StrEnum):

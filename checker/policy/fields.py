@@ -7,9 +7,10 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from checker.model import Severity
+from checker.model import Bytes, Severity
 from checker.policy.durations import parse_duration, render_duration
 from checker.policy.problems import close_to, quoted
+from checker.policy.sizes import parse_size
 from checker.policy.zones import parse_zone
 
 ANY = "any"
@@ -65,6 +66,15 @@ def duration_or(word: str, meaning: object) -> PlainValidator:
         return _some_time(_duration(value))
 
     return PlainValidator(read)
+
+
+def _size(value: object) -> Bytes:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise refused(f"expected a size such as 10MB or 1.5GB, got {quoted(value)}")
+    try:
+        return parse_size(str(value))
+    except ValueError as error:
+        raise refused(str(error)) from None
 
 
 def _severity(value: object) -> Severity:
@@ -197,6 +207,7 @@ def _schedule(value: object) -> object:
 
 ZeroOrLonger = Annotated[timedelta, BeforeValidator(_duration)]
 Duration = Annotated[timedelta, BeforeValidator(lambda value: _some_time(_duration(value)))]
+SizeWord = Annotated[Bytes, PlainValidator(_size)]
 SeverityWord = Annotated[Severity, BeforeValidator(_severity)]
 Version = Annotated[int, PlainValidator(_version)]
 Name = Annotated[str, BeforeValidator(_name)]

@@ -1,7 +1,7 @@
 """From a rule's own parameters, a frozen dataclass, to the shape they have in a policy file.
 
-A rule brings its parameters along; nothing here knows any rule. Durations are written in people's words, and where a
-rule derives a value by itself (`timedelta | None`, or `timedelta | Literal["auto"]`) the word is `auto`.
+A rule brings its parameters along; nothing here knows any rule. Durations and sizes are written in people's words, and
+where a rule derives a duration by itself (`timedelta | None`, or `timedelta | Literal["auto"]`) the word is `auto`.
 """
 
 import dataclasses
@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import AfterValidator, AllowInfNan, BeforeValidator, Field, create_model
 from pydantic import Strict as NoCoercion
 
-from checker.model import RuleMeta, Severity
-from checker.policy.fields import Duration, SeverityWord, duration_or, empty_if_nothing
+from checker.model import Bytes, RuleMeta, Severity
+from checker.policy.fields import Duration, SeverityWord, SizeWord, duration_or, empty_if_nothing
 from checker.policy.shape import Strict
 
 AUTO = "auto"
@@ -24,6 +24,7 @@ _AUTO = Literal["auto"]
 
 _SCALARS: dict[Any, Any] = {
     timedelta: Duration,
+    Bytes: SizeWord,
     int: Annotated[int, NoCoercion()],
     str: Annotated[str, NoCoercion()],
     bool: Annotated[bool, NoCoercion()],

@@ -5,6 +5,7 @@ from checker.rules import (
     covered,
     last_attempt_succeeded,
     listed,
+    manual_headroom,
     no_gaps,
     not_stalled,
     readable,
@@ -15,6 +16,7 @@ from checker.rules import (
     schedule_present,
     schedule_unchanged,
     slots_met,
+    within_pgbackups_limits,
 )
 
 ALWAYS: tuple[AlwaysRule, ...] = (covered, listed, readable)
@@ -31,6 +33,8 @@ ON_DEMAND: tuple[Rule, ...] = (
     schedule_has_slots,
     recent_backup,
     no_gaps,
+    within_pgbackups_limits,
+    manual_headroom,
 )
 """The rules that policy asks for."""
 

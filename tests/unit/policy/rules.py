@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
+from checker.model import Bytes, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
+
+A_KILOBYTE = Bytes(1024)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class Rich:
     most: int | None = None
     copy: tuple[str, ...] = ()
     waits: tuple[timedelta, ...] = ()
+    bulk: Bytes = A_KILOBYTE
 
     def __post_init__(self) -> None:
         if self.count < 1:

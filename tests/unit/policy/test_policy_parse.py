@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import Field
 
 from checker.errors import Misconfigured
-from checker.model import Alerting, Origin, ScheduleDemand, Severity
+from checker.model import Alerting, Bytes, Origin, ScheduleDemand, Severity
 from checker.policy import Policy, PolicyRefused, builtin_text, decode, parse
 from tests.unit.policy.rules import RICH, RULES, Age, Nothing, Rich, rule
 
@@ -128,7 +128,7 @@ def test_new_rule_is_read_from_its_own_parameters() -> None:
     """Parameters of every kind are read as the rule declares them."""
     written = (
         "{rich: {count: 2, share: 1, strict: true, label: a b, size: large, window: 2d, wait: 90m, most: 3,"
-        " copy: [a, b], waits: [4h, 1d]}}"
+        " copy: [a, b], waits: [4h, 1d], bulk: 1.5GB}}"
     )
     parameters = policy_with(written, rules=[RICH]).sections[0].requirement.demands["rich"].parameters
     assert parameters == Rich(
@@ -142,6 +142,7 @@ def test_new_rule_is_read_from_its_own_parameters() -> None:
         most=3,
         copy=("a", "b"),
         waits=(timedelta(hours=4), timedelta(days=1)),
+        bulk=Bytes(1536 * 1024**2),
     )
 
 
@@ -171,6 +172,9 @@ def test_auto_is_what_the_rule_says_it_is() -> None:
         ("count: 1, wait: [1h]", "expected a duration such as 90m, 26h, 7d or 1d12h, got a list"),
         ("count: 1, copy: a", "expected a list, got 'a'"),
         ("count: 1, waits: [1h, 2]", "'2' is not a duration"),
+        ("count: 1, bulk: 10", "'10' is not a size; it has no unit: write 10MB or 10GB"),
+        ("count: 1, bulk: [1MB]", "expected a size such as 10MB or 1.5GB, got a list"),
+        ("count: 1, bulk: true", "expected a size such as 10MB or 1.5GB, got true"),
         ("count: 0xffffffffffffffffffffffffffffffffffffffffffffffffff", "expected a whole number"),
         ("count: 2027-13-45", "expected a whole number, got '2027-13-45'"),
     ],

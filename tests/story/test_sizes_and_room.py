@@ -1,0 +1,90 @@
+"""A database that outgrows its backups, and captures that push each other out: what the team is told."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from checker.model import Severity
+from checker.sandbox.scenario import read
+from tests.make import DAY, HOUR, utc
+from tests.story.an_account import Account, an_account
+
+NOW = "2026-11-22T09:30:00Z"
+APP = "bakery"
+POLICY = """
+version: 1
+policies:
+  - name: all
+    match: {apps: ["*"]}
+    require: {schedule: any, recent_backup: , %s}
+"""
+
+
+@contextmanager
+def bakery(require: str, size: str = "64MB", plan: str = "essential-0", days: int = 30) -> Iterator[Account]:
+    """A bakery with a database of that size on that plan, backed up at midnight for so many days."""
+    text = f"""
+name: bakery
+now: {NOW}
+apps:
+  - name: {APP}
+    created_at: 2026-08-01T00:00:00Z
+    databases:
+      - addon: postgresql-solid-20311
+        plan: {plan}
+        size: {size}
+        schedules: [{{at: "00:00 UTC", created_at: "{_before(days)}"}}]
+"""
+    with an_account(read(text, "bakery.yml"), POLICY % require) as account:
+        yield account
+
+
+def _before(days: int) -> str:
+    return (utc("2026-11-22 09:30") - days * DAY).isoformat()
+
+
+def test_a_database_that_outgrows_its_backups_is_told_after_the_next_night() -> None:
+    """One warning with the other controls; cleared up, it is over after another night."""
+    with bakery("within_pgbackups_limits: ", size="19GB") as account:
+        assert [] == account.hours(24)
+        account.heroku.event("shrink", APP, size="21GB")
+        assert ["opened bakery within_pgbackups_limits"] == account.hours(24)
+        notice = account.notices[-1]
+        assert (Severity.WARNING, ()) == (notice.severity, notice.finding.fix)
+        assert notice.finding.summary.startswith("the database: 21.00GB when a0")
+        assert "rule continuous_protection" in notice.finding.summary
+        account.heroku.event("shrink", APP, size="18GB")
+        assert ["resolved bakery within_pgbackups_limits"] == account.hours(24)
+
+
+def test_the_capture_that_would_drop_another_is_told_before_it_does() -> None:
+    """On a plan that keeps five: four are quiet, the fifth says which one goes, and that one it is."""
+    with bakery("manual_headroom: ") as account:
+        told: list[str] = []
+        for _ in range(4):
+            account.heroku.event("capture", APP)
+            told += account.hours(1)
+        assert [] == told
+        manual = [f"b{t.num:03d}" for t in account.heroku.transfers(APP) if t.schedule_uuid is None]
+        account.heroku.event("capture", APP)
+        assert ["opened bakery manual_headroom"] == account.hours(1)
+        notice = account.notices[-1]
+        assert Severity.INFO is notice.severity
+        assert f"5 manual backups of 5 that Heroku keeps: the next capture drops {manual[0]} of" in (
+            notice.finding.summary
+        )
+        account.heroku.event("capture", APP)
+        assert [] == account.hours(1)
+        left = [f"b{t.num:03d}" for t in account.heroku.transfers(APP) if t.schedule_uuid is None]
+        assert (5, manual[1]) == (len(left), left[0])
+
+
+def test_who_captures_every_day_is_told_once() -> None:
+    """A full house is no nag: not with each capture, and no reminder in a month."""
+    with bakery("manual_headroom: ") as account:
+        told: list[str] = []
+        for _ in range(30):
+            account.heroku.event("capture", APP)
+            account.heroku.move(by=23 * HOUR)
+            told += account.hours(1, routine=True)
+        about_room = [line for line in told if line.endswith("manual_headroom")]
+        assert ["opened bakery manual_headroom"] == about_room
