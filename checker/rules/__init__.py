@@ -8,6 +8,7 @@ from checker.rules import (
     manual_headroom,
     no_gaps,
     not_stalled,
+    plausible_size,
     readable,
     recent_backup,
     schedule_bound,
@@ -33,6 +34,7 @@ ON_DEMAND: tuple[Rule, ...] = (
     schedule_has_slots,
     recent_backup,
     no_gaps,
+    plausible_size,
     within_pgbackups_limits,
     manual_headroom,
 )

@@ -56,7 +56,8 @@ class Backups:
         chance = dice(self._account.seed, "dump", app.id, app.next_num)
         wait = timedelta(seconds=chance.randint(18, 40) if schedule else 1)
         size = addon.size_at(now)
-        planned = course(now, wait, size, chance, self.troubles.take(addon.id, "fail", "cancel", "stall", "warn"))
+        trouble = self.troubles.take(addon.id, "fail", "cancel", "stall", "warn", "short")
+        planned = course(now, wait, size, chance, trouble)
         if instantly:
             planned = at_once(now, planned)
         name = (self._account.own_name(addon) or addon.name).removeprefix("HEROKU_POSTGRESQL_")

@@ -46,6 +46,8 @@ def course(created_at: datetime, wait: timedelta, size: int, chance: Random, tro
     dump_bytes = int(size * _COMPRESSED * chance.uniform(0.998, 1.002))
     cut = timedelta(seconds=max(1, int(lasts.total_seconds() * _CUT_SHORT)))
     kind = trouble.kind if trouble else None
+    if trouble is not None and kind == "short":
+        return Course(starts_at, starts_at + lasts, Ending.SUCCEEDED, min(trouble.size, dump_bytes), 0, [])
     if trouble is None or kind == "warn":
         warnings = trouble.warnings if trouble else 0
         log = ["pg_dump: warning: there was a problem dumping one object"] * warnings

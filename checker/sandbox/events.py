@@ -66,6 +66,13 @@ class Shrink(About):
     size: Size
 
 
+class ShortDump(About):
+    """The next backup succeeds, and yet its dump holds only so much of the database, which stays as large as it is."""
+
+    do: Literal["short_dump"]
+    size: Size
+
+
 class PutSchedule(About):
     """Somebody makes a schedule, or changes the one of that name, as `pg:backups:schedule` does."""
 
@@ -174,6 +181,7 @@ Event = Annotated[
     | Warn
     | Delay
     | Shrink
+    | ShortDump
     | PutSchedule
     | DeleteSchedule
     | StopSchedule

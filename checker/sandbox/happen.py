@@ -73,6 +73,11 @@ def _(event: ev.Shrink, world: World) -> None:
 
 
 @happen.register
+def _(event: ev.ShortDump, world: World) -> None:
+    _plan(world, Trouble("short", _database(event, world).id, size=event.size))
+
+
+@happen.register
 def _(event: ev.PutSchedule, world: World) -> None:
     addon = _database(event, world)
     mine = world.schedules.of_database(addon)

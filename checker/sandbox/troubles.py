@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal
 
-Kind = Literal["skip", "delay", "fail", "cancel", "stall", "warn"]
+Kind = Literal["skip", "delay", "fail", "cancel", "stall", "warn", "short"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One mishap. `span` is how late a delayed one is made; `traced` tells whether a skipped one looks fired."""
+    """One mishap. `span` is how late a delayed one is made; `traced` tells whether a skipped one looks fired.
+
+    `size` is all that a short one holds.
+    """
 
     kind: Kind
     addon_id: str
@@ -18,6 +21,7 @@ class Trouble:
     warnings: int = 0
     log: tuple[str, ...] = ()
     traced: bool = False
+    size: int = 0
 
 
 @dataclass(slots=True)

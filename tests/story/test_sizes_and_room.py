@@ -1,9 +1,10 @@
 """A database that outgrows its backups, and captures that push each other out: what the team is told."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from checker.model import Severity
+from checker.model import Outcome, Severity
 from checker.sandbox.scenario import read
 from tests.make import DAY, HOUR, utc
 from tests.story.an_account import Account, an_account
@@ -54,6 +55,47 @@ def test_a_database_that_outgrows_its_backups_is_told_after_the_next_night() -> 
         assert "rule continuous_protection" in notice.finding.summary
         account.heroku.event("shrink", APP, size="18GB")
         assert ["resolved bakery within_pgbackups_limits"] == account.hours(24)
+
+
+def test_a_backup_that_lacks_most_of_the_database_is_told_in_the_morning() -> None:
+    """One warning; the capture that the finding advises is whole again, and it is over."""
+    with bakery("plausible_size: ") as account:
+        account.heroku.event("short_dump", APP, size="200KB")
+        assert ["opened bakery plausible_size"] == account.hours(24)
+        notice = account.notices[-1]
+        assert Severity.WARNING is notice.severity
+        assert re.search(", 200.00KB; the last [678] good ones were about 17.[0-9]+MB, while", notice.finding.summary)
+        assert "heroku pg:backups:capture DATABASE --app bakery" == notice.finding.fix[-1]
+        account.heroku.event("capture", APP)
+        assert ["resolved bakery plausible_size"] == account.hours(1)
+        assert [] == account.hours(48)
+
+
+def test_an_empty_backup_is_critical_from_the_second_night_on() -> None:
+    """Nothing can be restored from it, however little is known of the database."""
+    with bakery("plausible_size: ", days=1) as account:
+        account.heroku.event("short_dump", APP, size="0B")
+        assert ["opened bakery plausible_size"] == account.hours(24)
+        assert Severity.CRITICAL is account.notices[-1].severity
+
+
+def test_a_purge_is_no_alarm() -> None:
+    """The database shrank, and so did its backups: a week of nights is quiet, and says why."""
+    with bakery("plausible_size: ", size="3GB") as account:
+        account.heroku.event("shrink", APP, size="200MB")
+        assert [] == account.hours(24)
+        outcome, _ = account.actual("plausible_size", "postgresql-solid-20311")
+        assert Outcome.PASS is outcome
+        said = next(v for v in account.last.judged[0].verdicts if v.rule == "plausible_size").summary
+        assert said.endswith("the database shrank too, from 3.00GB to 200.00MB")
+        assert [] == account.hours(24 * 7)
+
+
+def test_a_database_that_grows_is_no_alarm() -> None:
+    """Neither slowly nor at once."""
+    with bakery("plausible_size: ") as account:
+        account.heroku.event("shrink", APP, size="5GB")
+        assert [] == account.hours(24 * 9)
 
 
 def test_the_capture_that_would_drop_another_is_told_before_it_does() -> None:

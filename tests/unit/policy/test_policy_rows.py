@@ -4,7 +4,7 @@ import pytest
 
 from checker.model import Bytes, Demand, Severity
 from checker.policy import PolicyRefused, parse
-from checker.rules import RULES, manual_headroom, within_pgbackups_limits
+from checker.rules import RULES, manual_headroom, plausible_size, within_pgbackups_limits
 
 
 def demanded(text: str) -> dict[str, Demand]:
@@ -31,6 +31,12 @@ GB = 1024**3
             Severity.CRITICAL,
             within_pgbackups_limits.Parameters(Bytes(50 * GB)),
         ),
+        (
+            "plausible_size: {min_delta: 10MB, min_percent: 20}",
+            "plausible_size",
+            Severity.CRITICAL,
+            plausible_size.Parameters(Bytes(10 * 1024**2), 20),
+        ),
         ("manual_headroom: ", "manual_headroom", Severity.INFO, manual_headroom.Parameters(1)),
         (
             "manual_headroom: {room: 2, severity: warning}",
@@ -49,7 +55,7 @@ def test_each_is_asked_for_by_name(text: str, rule: str, severity: Severity, par
 
 def test_none_of_them_comes_along_with_a_schedule() -> None:
     """Who asks for a schedule is not told of sizes and room."""
-    assert {"within_pgbackups_limits", "manual_headroom"}.isdisjoint(demanded("schedule: any"))
+    assert {"plausible_size", "within_pgbackups_limits", "manual_headroom"}.isdisjoint(demanded("schedule: any"))
 
 
 @pytest.mark.parametrize(
@@ -58,6 +64,8 @@ def test_none_of_them_comes_along_with_a_schedule() -> None:
         ("within_pgbackups_limits: {max_size: 20}", "'20' is not a size; it has no unit: write 20MB or 20GB"),
         ("within_pgbackups_limits: {max_size: 20 gb}", "'20 gb' is not a size; did you mean 20GB?"),
         ("within_pgbackups_limits: {max_sise: 20GB}", "unknown key 'max_sise'; did you mean 'max_size'?"),
+        ("plausible_size: {min_percent: 100}", "min_percent is out of bounds; write a whole number from 1 to 99"),
+        ("plausible_size: {min_percent: 10%}", "expected a whole number, got '10%'"),
         ("manual_headroom: {room: 0}", "room is out of bounds; write a whole number from 1 to 1000"),
         ("manual_headroom: {room: '2'}", "expected a whole number, got '2'"),
     ],

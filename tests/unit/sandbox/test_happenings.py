@@ -62,6 +62,15 @@ def test_failed_backup_tells_why_in_its_log() -> None:
     assert "disk full" in [line["message"] for line in body["logs"]]
 
 
+def test_short_dump_lacks_what_the_database_has() -> None:
+    """The backup is called completed and holds next to nothing; the database, and the night after, are as ever."""
+    world = world_with({"do": "short_dump", "size": "20KB"})
+    body = transfer_body(newest(world), world.now)
+    assert (True, 20 * 1024, 100 * 1024**2) == (body["succeeded"], body["processed_bytes"], body["source_bytes"])
+    world.advance(NOW + 2 * NIGHT)
+    assert 20 * 1024**2 < transfer_body(rows(world)[-1], world.now)["processed_bytes"]
+
+
 def test_cancelled_backup_is_cancelled_and_finished_at_once() -> None:
     """Heroku sets canceled_at, finished_at and succeeded=false together (heroku.md §2.5)."""
     body = transfer_body(newest(world := world_with({"do": "cancel"})), world.now)
