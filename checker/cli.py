@@ -103,6 +103,14 @@ def policy_check(
     raise typer.Exit(run_policy_check(settings.load(), file, form, strict=strict))
 
 
+@policy_app.command("schema")
+def policy_schema() -> None:
+    """Print the JSON Schema of the policy file, from which editors complete and check it."""
+    from checker.commands.policy import run_policy_schema
+
+    raise typer.Exit(run_policy_schema())
+
+
 @notify_app.command("test")
 def notify_test(
     sink: Annotated[str | None, typer.Option(help="To this sink only, by its name in the policy.")] = None,

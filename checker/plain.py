@@ -13,7 +13,7 @@ _DROPPED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 _SPARE = 4
 
 # What Slack takes for a mention, and nothing that could be anything else besides (integrations.md §1).
-_MENTION = re.compile(r"<!subteam\^S[A-Z0-9]{2,20}>|<@[UW][A-Z0-9]{2,20}>|<!here>|<!channel>")
+MENTION = re.compile(r"<!subteam\^S[A-Z0-9]{2,20}>|<@[UW][A-Z0-9]{2,20}>|<!here>|<!channel>")
 _BY_NAME = re.compile(r"@[^\s<>]*")
 _SHOWN = 60
 _MENTIONS = "write <!subteam^S...> (a user group), <@U...> (a person), <!here> or <!channel>"
@@ -54,7 +54,7 @@ def check_mention(text: str) -> str:
 
     `<!subteam^S123>`, `<@U123>`, `<!here>` and `<!channel>`; ids and not names, since Slack shows names as mere text.
     """
-    if _MENTION.fullmatch(text):
+    if MENTION.fullmatch(text):
         return text
     shown = repr(clean(text, _SHOWN))
     if text.strip() in {"@here", "@channel"}:

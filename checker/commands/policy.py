@@ -1,4 +1,4 @@
-"""`checker policy check`: is the policy valid, and does it say what was meant? Known without the network."""
+"""`checker policy ...`: is the policy valid, does it say what was meant, and how is it written? Without the network."""
 
 import json
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ import typer
 from checker import duties, phrases, wiring
 from checker.policy import Policy, PolicyRefused, Remark, Weight, lint
 from checker.policy.lint.variables import OURS
+from checker.policy.schema import policy_schema
 from checker.rules import RULES
 from checker.settings import Settings
 
@@ -37,6 +38,12 @@ def run_policy_check(settings: Settings, path: Path | None, form: str, *, strict
     return _REFUSED if strict and warnings else 0
 
 
+def run_policy_schema() -> int:
+    """Print the JSON Schema of the policy file; 0."""
+    typer.echo(_as_json(policy_schema(RULES)))
+    return 0
+
+
 def _print(policy: Policy, name: str, remarks: Sequence[Remark], warnings: int, *, strict: bool) -> None:
     told = f"; {phrases.many(warnings, 'warning')}" if warnings else ""
     refused = ", which --strict refuses" if strict and warnings else ""
@@ -56,5 +63,5 @@ def _row(path: str, line: int, column: int, severity: str, message: str) -> dict
     return {"path": path, "line": line, "column": column, "severity": str(severity), "message": message}
 
 
-def _as_json(rows: Sequence[dict[str, str | int]]) -> str:
-    return json.dumps(rows, indent=2, ensure_ascii=False)
+def _as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)

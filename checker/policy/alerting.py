@@ -1,11 +1,12 @@
 """The shape of `alerting`: how to be told, how often, and when not."""
 
 from datetime import timedelta
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, model_validator
 
 from checker.model import Alerting, QuietHours, Severity
+from checker.policy import written
 from checker.policy.fields import Duration, ZeroOrLonger, between, duration_or, refused
 from checker.policy.problems import close_to, quoted
 from checker.policy.shape import Strict
@@ -58,37 +59,47 @@ def _weekly(value: object) -> bool:
     raise refused(f"{quoted(value)} is no rhythm there is; {advice}")
 
 
-Weekly = Annotated[bool, PlainValidator(_weekly)]
+Weekly = Annotated[bool, PlainValidator(_weekly, json_schema_input_type=Literal["weekly", "never"])]
+_AgesText = Literal["never"] | written.DURATION | Annotated[list[written.DURATION], Field(max_length=_MOST)]
 Ages = Annotated[
     tuple[Annotated[Duration, between(5 * _MINUTE, 365 * _DAY)], ...],
-    BeforeValidator(_listed),
+    BeforeValidator(_listed, json_schema_input_type=_AgesText),
     AfterValidator(_growing),
 ]
 Age = Annotated[Any, duration_or(NEVER, meaning=None)]
-Clock = Annotated[int, PlainValidator(_clock)]
+Clock = Annotated[int, PlainValidator(_clock, json_schema_input_type=written.HOUR)]
+Zone = Annotated[str, PlainValidator(_zone, json_schema_input_type=written.ZONE)]
 
 
 class RemindersShape(Strict):
     """How long after it was told a problem is told again, by severity."""
 
     critical: Ages = _REMINDERS[Severity.CRITICAL]
+    """Ages at which a critical problem is told again, then each at four times the one before; or never."""
     warning: Ages = _REMINDERS[Severity.WARNING]
-    info: Ages = ()
+    """Ages at which a warning is told again, then each at four times the one before; or never."""
+    info: Ages = Field(default=(), json_schema_extra={"default": NEVER})
+    """Ages at which what is mere information is told again, then each at four times the one before; or never."""
 
 
 class EscalationShape(Strict):
     """How long a problem may stand before it matters more, by severity."""
 
     warning: Age = _ESCALATION[Severity.WARNING]
-    info: Age = None
+    """A warning that stands for so long becomes critical; or never."""
+    info: Age = Field(default=None, json_schema_extra={"default": NEVER})
+    """Information that stands for so long becomes a warning; or never."""
 
 
 class QuietShape(Strict):
     """The hours in which only what is critical is told."""
 
     start: Clock = Field(alias="from", examples=['from: "22:00"'])
+    """The whole hour at which they begin, in quotes."""
     end: Clock = Field(alias="to", examples=['to: "07:00"'])
-    timezone: Annotated[str, PlainValidator(_zone)] = Field(examples=["timezone: Europe/London"])
+    """The whole hour at which they end, in quotes."""
+    timezone: Zone = Field(examples=["timezone: Europe/London"])
+    """The zone of both, by its full IANA name."""
 
     @model_validator(mode="after")
     def _some_hours(self) -> Self:
@@ -101,12 +112,19 @@ class AlertingShape(Strict):
     """How to be told."""
 
     unknown_after: Annotated[ZeroOrLonger, between(timedelta(), 7 * _DAY)] = _DEFAULT.unknown_after
+    """A database that cannot be read is told once that has lasted for so long."""
     recover_after: Annotated[ZeroOrLonger, between(timedelta(), _DAY)] = _DEFAULT.recover_after
+    """What could not be read is told to be over once it was fine for so long."""
     reminders: RemindersShape = RemindersShape()
+    """How long after it was told a problem is told again, while nobody is at it."""
     escalate_after: EscalationShape = EscalationShape()
+    """How long a problem may stand before it matters more."""
     quiet_hours: QuietShape | None = None
-    digest: Weekly = _DEFAULT.digest
-    drill: Weekly = _DEFAULT.drill
+    """The hours in which only what is critical is told; the rest waits until they end."""
+    digest: Weekly = Field(default=_DEFAULT.digest, json_schema_extra={"default": WEEKLY})
+    """One message a week that says what was met and lost, and who watches the watcher; or never."""
+    drill: Weekly = Field(default=_DEFAULT.drill, json_schema_extra={"default": WEEKLY})
+    """A made-up problem a week, marked as a drill, that proves that every sink takes messages; or never."""
 
     @property
     def alerting(self) -> Alerting:

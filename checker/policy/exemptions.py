@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field, PlainValidator
 
 from checker.model import Exemption, Origin
+from checker.policy import written
 from checker.policy.durations import render_duration
 from checker.policy.fields import Duration, between, refused
 from checker.policy.match_shape import MatchShape
@@ -60,9 +61,13 @@ def _rule(value: object) -> str:
     return value
 
 
-Until = Annotated[datetime, PlainValidator(_until)]
-Words = Annotated[str, PlainValidator(_words)]
-Rules = Annotated[tuple[Annotated[str, PlainValidator(_rule)], ...], BeforeValidator(_rules)]
+Until = Annotated[datetime, PlainValidator(_until, json_schema_input_type=written.UNTIL)]
+_Line = written.text(r"\S", maxLength=LONGEST_TEXT)
+Words = Annotated[str, PlainValidator(_words, json_schema_input_type=_Line)]
+Rules = Annotated[
+    tuple[Annotated[str, PlainValidator(_rule)], ...],
+    BeforeValidator(_rules, json_schema_input_type=written.one_or_more(written.RULE)),
+]
 Longest = Annotated[Duration, between(_DAY, _YEAR)]
 
 
@@ -70,12 +75,19 @@ class ExemptionShape(Strict):
     """What may fail for a while."""
 
     match: MatchShape = Field(examples=["match: {apps: [old-shop]}"])
+    """Which databases it holds for."""
     rules: Rules = Field(examples=["rules: [recent_backup]"])
+    """The rules that may fail."""
     until: Until = Field(examples=["until: and its last day, such as 2027-01-31"])
+    """Its last day, in UTC, or the instant at which it ends."""
     reason: Words = Field(examples=["reason: and why this may be so"])
+    """Why this may be so."""
     owner: Words = Field(examples=["owner: and the person or team that answers for it"])
+    """The person or team that answers for it."""
     approved_by: Words | None = None
+    """Who agreed to it."""
     ticket: Words | None = None
+    """Where it is written up."""
 
     not_keys: ClassVar[Mapping[str, str]] = {
         "rule": "write rules: and a list, such as [recent_backup]",

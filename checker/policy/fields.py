@@ -1,13 +1,16 @@
 """The words a policy's values are made of, as types that pydantic validates and that refuse in plain English."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, PlainValidator, ValidationInfo
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainValidator, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from checker.model import Bytes, Severity
+from checker.policy import written
 from checker.policy.durations import parse_duration, render_duration
 from checker.policy.problems import close_to, quoted
 from checker.policy.sizes import parse_size
@@ -41,16 +44,34 @@ def _some_time(value: timedelta) -> timedelta:
     return value
 
 
-def between(low: timedelta, high: timedelta) -> AfterValidator:
+@dataclass(frozen=True, slots=True)
+class Between:
     """Bounds for a duration, both allowed."""
 
-    def bounded(value: timedelta) -> timedelta:
-        if not low <= value <= high:
-            limits = f"{render_duration(low)} to {render_duration(high)}"
-            raise refused(f"{render_duration(value)} is out of bounds; write a duration from {limits}")
+    low: timedelta
+    high: timedelta
+
+    @property
+    def words(self) -> str:
+        """Both, as people write them."""
+        return f"from {render_duration(self.low)} to {render_duration(self.high)}"
+
+    def bounded(self, value: timedelta) -> timedelta:
+        """The same value, refused where it is out of bounds."""
+        if not self.low <= value <= self.high:
+            raise refused(f"{render_duration(value)} is out of bounds; write a duration {self.words}")
         return value
 
-    return AfterValidator(bounded)
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self.bounded, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), written.BOUNDS: self.words}
+
+
+def between(low: timedelta, high: timedelta) -> Between:
+    """Bounds for a duration, as an annotation."""
+    return Between(low, high)
 
 
 def duration_or(word: str, meaning: object) -> PlainValidator:
@@ -65,7 +86,7 @@ def duration_or(word: str, meaning: object) -> PlainValidator:
             raise refused(f"{quoted(value)} is not a duration; did you mean '{word}'?")
         return _some_time(_duration(value))
 
-    return PlainValidator(read)
+    return PlainValidator(read, json_schema_input_type=Literal[word] | written.DURATION)
 
 
 def _size(value: object) -> Bytes:
@@ -205,14 +226,29 @@ def _schedule(value: object) -> object:
     raise refused(f"expected {example}, got {quoted(value)}")
 
 
-ZeroOrLonger = Annotated[timedelta, BeforeValidator(_duration)]
-Duration = Annotated[timedelta, BeforeValidator(lambda value: _some_time(_duration(value)))]
-SizeWord = Annotated[Bytes, PlainValidator(_size)]
+ZeroOrLonger = Annotated[timedelta, BeforeValidator(_duration, json_schema_input_type=written.DURATION_OR_NONE)]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(lambda value: _some_time(_duration(value)), json_schema_input_type=written.DURATION),
+]
+SizeWord = Annotated[Bytes, PlainValidator(_size, json_schema_input_type=written.SIZE)]
 SeverityWord = Annotated[Severity, BeforeValidator(_severity)]
-Version = Annotated[int, PlainValidator(_version)]
-Name = Annotated[str, BeforeValidator(_name)]
-Hour = Annotated[int | None, PlainValidator(_hour)]
-Zone = Annotated[str | None, BeforeValidator(_zone)]
-Apps = Annotated[tuple[Annotated[str, BeforeValidator(_app)], ...], BeforeValidator(_listed)]
-Attachments = Annotated[tuple[Annotated[str, BeforeValidator(_attachment)], ...], BeforeValidator(_listed)]
-ScheduleShape = BeforeValidator(_schedule)
+Version = Annotated[int, PlainValidator(_version, json_schema_input_type=Literal[1])]
+Name = Annotated[str, BeforeValidator(_name, json_schema_input_type=written.text(r"\S", maxLength=LONGEST_NAME))]
+Hour = Annotated[int | None, PlainValidator(_hour, json_schema_input_type=written.HOUR_OR_ANY)]
+Zone = Annotated[str | None, BeforeValidator(_zone, json_schema_input_type=written.ZONE)]
+_AppText = written.text(r"^(?!\s)[^A-Z]*[^A-Z\s]$", "shop", "shop-*", "*")
+_AttachmentText = written.text(r"^(?!\s)(?!.*_URL$)[^a-z]*[^a-z\s]$", "DATABASE", "*_REPLICA", "*")
+Apps = Annotated[
+    tuple[Annotated[str, BeforeValidator(_app)], ...],
+    BeforeValidator(_listed, json_schema_input_type=written.one_or_more(_AppText)),
+]
+Attachments = Annotated[
+    tuple[Annotated[str, BeforeValidator(_attachment)], ...],
+    BeforeValidator(_listed, json_schema_input_type=written.one_or_more(_AttachmentText)),
+]
+
+
+def or_any(shape: Any) -> BeforeValidator:  # noqa: ANN401 -- a shape
+    """A schedule of this shape, or `any`."""
+    return BeforeValidator(_schedule, json_schema_input_type=Literal["any"] | shape)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
 
-from pydantic import Field, create_model, model_validator
+from pydantic import ConfigDict, Field, create_model, model_validator
 
 from checker.model import DEFAULT_MAX_RUN, DEFAULT_START_GRACE, Severity
 from checker.policy.alerting import AlertingShape
@@ -13,15 +13,15 @@ from checker.policy.fields import (
     Duration,
     Hour,
     Name,
-    ScheduleShape,
     SeverityWord,
     Version,
     Zone,
     between,
+    or_any,
     refused,
 )
 from checker.policy.match_shape import MatchShape
-from checker.policy.parameters import Wanted, rule_shape
+from checker.policy.parameters import Wanted, described, rule_shape
 from checker.policy.shape import Strict, known_keys
 from checker.policy.sinks import Labels, Sinks
 from checker.ports import Rule
@@ -37,22 +37,39 @@ class DefaultsShape(Strict):
     """What holds where a policy says nothing."""
 
     severity: SeverityWord = Severity.CRITICAL
+    """How much a finding matters where neither its policy nor its rule says so."""
 
 
 class ScheduleWanted(Strict):
     """The schedule that a database must have; without an hour, any will do. A zone is needed beside an hour."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"at": {"const": "any"}}},
+            "then": {"properties": {"timezone": False}},
+            "else": {"required": ["timezone"]},
+        }
+    )
+
     at: Hour = Field(examples=['at: "00:00"'])
+    """The whole hour at which it runs each day, in quotes, or any."""
     timezone: Zone = Field(default="", validate_default=True)
+    """The zone that the hour is meant in, by its full IANA name, which follows summer time; UTC never does."""
     start_grace: Annotated[Duration, between(_MINUTE, _DAY)] = DEFAULT_START_GRACE
+    """How long after its slot a backup may start before the slot counts as missed."""
     max_run: Annotated[Duration, between(_MINUTE, _DAY)] = DEFAULT_MAX_RUN
+    """How long a backup may run before it counts as stalled."""
     severity: SeverityWord | None = None
+    """How much a finding of the rules matters that the schedule brings along; else the policy's severity."""
 
 
 class RequireShape(Strict):
     """What is demanded of a database. Each rule that can be asked for is one more field of a subclass."""
 
-    schedule: Annotated[ScheduleWanted | None, ScheduleShape] = None
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    schedule: Annotated[ScheduleWanted | None, or_any(ScheduleWanted)] = None
+    """The backup schedule: any, or an hour and a zone. Each of its slots must have a backup, of this very database."""
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -77,23 +94,36 @@ class PolicyShape(Strict, Generic[R]):
     """One policy: what it governs and what it demands."""
 
     name: Name = Field(examples=["name: production"])
+    """What alerts and reports call it by; each policy has a name of its own."""
     match: MatchShape = Field(examples=['match: {apps: ["*"]}'])
+    """Which databases it governs, unless a policy above it does."""
     severity: SeverityWord | None = None
+    """How much its findings matter; else that of `defaults`."""
     labels: Labels = ()
+    """Words for `sinks` to choose by, such as the name of a team."""
     require: R = Field(examples=["require: {schedule: any}"])
+    """What is demanded of the backups of each database that it governs."""
 
 
 class FileShape(Strict, Generic[R]):
     """A whole policy file."""
 
     version: Version = Field(examples=["version: 1"])
+    """The version of the form of this file."""
     poll: Annotated[Duration, between(5 * _MINUTE, _DAY)] = timedelta(hours=1)
+    """How often the worker looks at everything."""
     defaults: DefaultsShape = DefaultsShape()
+    """What holds where a policy says nothing."""
     policies: list[PolicyShape[R]] = Field(min_length=1, examples=["policies: and below it a list of them"])
+    """From top to bottom: the first whose match fits a database governs it, alone."""
     sinks: Sinks = Field(default_factory=dict)
+    """Where notices go, by names of your own; left out: to SLACK_WEBHOOK_URL and SENTRY_DSN, whichever is set."""
     alerting: AlertingShape = AlertingShape()
+    """How often the team is told, and when not."""
     exemptions: list[ExemptionShape] = Field(default=[])
+    """What may be wrong for a while, each with an end, a reason and somebody who answers for it."""
     max_exemption: Longest = LONGEST
+    """No exemption may end later than so long from now."""
 
 
 def file_shape(rules: Sequence[Rule]) -> type[FileShape[RequireShape]]:
@@ -106,7 +136,8 @@ def file_shape(rules: Sequence[Rule]) -> type[FileShape[RequireShape]]:
         elif meta.implied_by and not meta.by_name:
             not_keys[meta.id] = f"the rule '{meta.id}' comes with '{meta.implied_by}'; write that instead"
         else:
-            fields[f"{_RULE}{meta.id}"] = (rule_shape(meta), Field(default=None, alias=meta.id))
+            about = Field(default=None, alias=meta.id, description=described(meta))
+            fields[f"{_RULE}{meta.id}"] = (rule_shape(meta), about)
     require = create_model("Require", __base__=RequireShape, **fields)
     require.not_keys = not_keys
     return cast("type[FileShape[RequireShape]]", FileShape[require])

@@ -15,8 +15,7 @@ from pydantic import Strict as NoCoercion
 from checker.model import Bytes, RuleMeta, Severity
 from checker.policy.fields import Duration, SeverityWord, SizeWord, duration_or, empty_if_nothing
 from checker.policy.shape import Strict
-
-AUTO = "auto"
+from checker.policy.shown import AUTO, as_written
 
 # Parameters are fields under this prefix, with their own names as aliases: none can collide with pydantic's names.
 _OWN = "own_"
@@ -44,6 +43,12 @@ class RuleShape(Strict):
     """What may stand below a rule's key: the rule's parameters, and how much it matters."""
 
     severity: SeverityWord | None = None
+    """How much it matters when this rule fails; else the policy's severity."""
+
+
+def described(meta: RuleMeta) -> str:
+    """A rule in words: the good state that it asks for, and what there is to set."""
+    return f"{meta.title}. {_about(meta.parameters)}"
 
 
 def rule_shape(meta: RuleMeta) -> Any:  # noqa: ANN401 -- a type made at run time
@@ -54,22 +59,30 @@ def rule_shape(meta: RuleMeta) -> Any:  # noqa: ANN401 -- a type made at run tim
     for field in dataclasses.fields(parameters):
         if field.name == "severity":
             raise TypeError(f"rule {meta.id}: 'severity' belongs to policy, a parameter cannot be called so")
-        fields[f"{_OWN}{field.name}"] = (_in_words(hints[field.name]), _default(field))
-    shape = create_model(f"{meta.id}_shape", __base__=RuleShape, **fields)
+        fields[f"{_OWN}{field.name}"] = (_in_words(hints[field.name]), _default(field, hints[field.name], parameters))
+    shape = create_model(f"{meta.id}_shape", __base__=RuleShape, __doc__=described(meta), **fields)
 
     def wanted(given: RuleShape) -> Wanted:
         values = {f.name: getattr(given, f"{_OWN}{f.name}") for f in dataclasses.fields(parameters)}
         return Wanted(parameters(**values), given.severity)
 
-    return Annotated[shape, BeforeValidator(empty_if_nothing), AfterValidator(wanted)]
+    or_nothing = BeforeValidator(empty_if_nothing, json_schema_input_type=shape | None)
+    return Annotated[shape, or_nothing, AfterValidator(wanted)]
 
 
-def _default(field: dataclasses.Field[Any]) -> Any:  # noqa: ANN401 -- pydantic's Field returns Any too
+def _about(parameters: type) -> str:
+    return " ".join((parameters.__doc__ or "").split())
+
+
+def _default(field: dataclasses.Field[Any], hint: Any, parameters: type) -> Any:  # noqa: ANN401 -- as pydantic's Field
+    about = _about(parameters)
     if field.default is not dataclasses.MISSING:
-        return Field(default=field.default, alias=field.name)
+        shown = as_written(field.default, hint)
+        extra = None if shown in (None, "", []) else {"default": shown}
+        return Field(default=field.default, alias=field.name, description=about, json_schema_extra=extra)
     if field.default_factory is not dataclasses.MISSING:
-        return Field(default_factory=field.default_factory, alias=field.name)
-    return Field(alias=field.name)
+        return Field(default_factory=field.default_factory, alias=field.name, description=about)
+    return Field(alias=field.name, description=about)
 
 
 def _in_words(hint: Any) -> Any:  # noqa: ANN401 -- from annotation to annotation

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from checker.model import Severity
-from checker.plain import check_mention
+from checker.plain import MENTION, check_mention
+from checker.policy import written
 from checker.policy.fields import Name, SeverityWord, refused
 from checker.policy.problems import Problem, close_to, masked, quoted
 from checker.policy.shape import Strict
@@ -95,23 +96,68 @@ def _by_name(value: object) -> object:
     return value
 
 
-Variable = Annotated[str, PlainValidator(_variable)]
-Labels = Annotated[tuple[Annotated[str, PlainValidator(_label)], ...], BeforeValidator(_listed)]
-Names = Annotated[tuple[Name, ...], BeforeValidator(_listed)]
+_VariableText = written.text(
+    r"^(?!(?=[A-Z]*[0-9])[A-Z0-9]{20,}$)[A-Z][A-Z0-9_]{2,99}$",
+    "SLACK_WEBHOOK_URL",
+    **{"not": {"enum": sorted(_NOT_FOR_SINKS)}},
+)
+Variable = Annotated[str, PlainValidator(_variable, json_schema_input_type=_VariableText)]
+Labels = Annotated[
+    tuple[Annotated[str, PlainValidator(_label)], ...],
+    BeforeValidator(_listed, json_schema_input_type=written.one_or_more(written.text(f"^{_WORD.pattern}$", "team-a"))),
+]
+Names = Annotated[
+    tuple[Name, ...],
+    BeforeValidator(_listed, json_schema_input_type=written.one_or_more(written.text(None, "production"))),
+]
+Mention = Annotated[
+    str,
+    PlainValidator(
+        _mention, json_schema_input_type=written.text(f"^({MENTION.pattern})$", "<!subteam^S123>", "<!here>")
+    ),
+]
+
+
+def _by_type(schema: dict[str, Any]) -> None:
+    """Each type of sink needs some variables and knows nothing of the others'."""
+    own = {"url_env", "dsn_env", "key_env", "secret_env", "mention"}
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"type": {"const": str(kind)}}, "required": ["type"]},
+            "then": {
+                "required": sorted(needed),
+                "properties": dict.fromkeys(sorted(own - set(needed) - _ALLOWED[kind]), False),
+            },
+        }
+        for kind, needed in _NEEDED.items()
+    ]
 
 
 class SinkShape(Strict):
     """Where notices go, and which. Each type has its own variables."""
 
-    kind: Annotated[SinkKind, PlainValidator(_kind)] = Field(alias="type", examples=["type: slack"])
+    model_config = ConfigDict(json_schema_extra=_by_type)
+
+    kind: Annotated[SinkKind, PlainValidator(_kind, json_schema_input_type=SinkKind)] = Field(
+        alias="type", examples=["type: slack"]
+    )
+    """What takes the messages."""
     url_env: Variable | None = None
+    """The name of the environment variable that holds the URL."""
     dsn_env: Variable | None = None
+    """The name of the environment variable that holds Sentry's DSN."""
     key_env: Variable | None = None
+    """The name of the environment variable that holds PagerDuty's routing key."""
     secret_env: Variable | None = None
-    mention: Annotated[str, PlainValidator(_mention)] = ""
+    """The name of the environment variable that holds the secret by which a webhook's messages are signed."""
+    mention: Mention = ""
+    """Whom a Slack message with something critical calls, as Slack writes it."""
     least: SeverityWord = Field(default=Severity.INFO, alias="from")
+    """Only what matters at least so much."""
     policies: Names = ()
+    """Only what these policies govern."""
     labels: Labels = ()
+    """Only what is governed by a policy with one of these labels."""
 
     not_keys: ClassVar[Mapping[str, str]] = {
         "url": "no URL stands in a policy; write url_env and the name of an environment variable that holds it",
@@ -136,7 +182,11 @@ class SinkShape(Strict):
         )
 
 
-Sinks = Annotated[dict[str, SinkShape], BeforeValidator(_by_name)]
+_SinkName = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{_SINK.pattern}$"})]
+_SinksText = Annotated[
+    dict[_SinkName, SinkShape], Field(min_length=1, json_schema_extra={"additionalProperties": False})
+]
+Sinks = Annotated[dict[str, SinkShape], BeforeValidator(_by_name, json_schema_input_type=_SinksText)]
 
 
 def mistakes_in_sinks(tree: Tree) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from checker.slots import Daily, healthy_age, is_zone
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """`max_age` is the greatest age allowed; None means `auto`, derived from the schedule."""
+    """`max_age` is the greatest age allowed; `auto` (None) is derived from the schedule."""
 
     max_age: timedelta | None = None
 

@@ -157,3 +157,10 @@ def test_policy_check_of_what_is_not_there(run: Run, arguments: list[str]) -> No
     """A file that is missing and a command line that is wrong end in 3 with one line."""
     ended = run("policy", "check", *arguments)
     assert (3, "", 1) == (ended.code, ended.out, len(ended.err.splitlines()))
+
+
+def test_policy_schema(run: Run) -> None:
+    """The schema is printed whole, needs no settings, and is the one that stands in the repository."""
+    ended = run("policy", "schema")
+    assert (0, "") == (ended.code, ended.err)
+    assert ended.out == (Path(__file__).parents[3] / "docs" / "policy.schema.json").read_text(encoding="utf-8")
