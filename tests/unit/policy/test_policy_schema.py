@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from checker.policy import PolicyRefused, builtin_text, decode, parse_duration, render_duration
 from checker.policy.reader import read
 from checker.policy.schema import policy_schema
+from checker.policy.sizes import parse_size
 from checker.policy.until import parse_until
 from checker.policy.zones import parse_zone
 from checker.rules import RULES as REAL
@@ -179,6 +180,18 @@ def test_schema_takes_the_durations_that_parse_takes(text: str) -> None:
     except ValueError as error:
         taken = "more than ten years" in str(error)
     assert taken == bool(pattern_of(".poll").search(text))
+
+
+@given(st.text(alphabet="0123456789.KMGTB", max_size=8))
+def test_schema_takes_the_sizes_that_parse_takes(text: str) -> None:
+    """Each size that checker takes is taken by the schema, and nothing without a unit."""
+    sizes = re.compile(next(p["pattern"] for name, p in properties(REAL) if name.endswith(".max_size")))
+    try:
+        taken = bool(parse_size(text))
+    except ValueError as error:
+        taken = "is more than" in str(error)
+    assert taken <= bool(sizes.search(text))
+    assert text[-1:] in "B" or not sizes.search(text)
 
 
 @given(st.from_regex(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?)?", fullmatch=True))
