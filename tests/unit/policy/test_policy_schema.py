@@ -191,7 +191,7 @@ def test_schema_takes_the_sizes_that_parse_takes(text: str) -> None:
     except ValueError as error:
         taken = "is more than" in str(error)
     assert taken <= bool(sizes.search(text))
-    assert text[-1:] in "B" or not sizes.search(text)
+    assert text[-1:] == "B" or not sizes.search(text)
 
 
 @given(st.from_regex(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?( ?(Z|[+-]\d{2}:\d{2}))?)?", fullmatch=True))
