@@ -11,9 +11,18 @@ from datetime import datetime
 
 from checker.model import Exemption, Outcome, Verdict
 from checker.ports import Rule
+from checker.troubles import DETAILS
 
 READABLE = "readable"
 """The rule that alone carries what is unknown, and so the only one of which that can be exempt."""
+
+
+def cause_of(verdict: Verdict) -> str:
+    """What the incident of a verdict is known by: its rule, save where only details cannot be read.
+
+    That is an incident of its own, so that it never hides that all the rest cannot be read either.
+    """
+    return DETAILS if verdict.in_part else verdict.rule
 
 
 def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict, ...]:

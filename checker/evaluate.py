@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from checker import phrases
 from checker.causes import exempt, with_words
 from checker.model import (
     Baseline,
@@ -69,8 +70,7 @@ def evaluate(
         past = replace(before, ledger=_ledger(observation, before, requirement), baseline=baseline)
         case = Case(observation, past, requirement)
         asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
-        verdicts = [_guarded(rule.META, partial(_judge_always, rule, case), case, bugs) for rule in always]
-        verdicts += [_guarded(rule.META, partial(_judge_asked, rule, case), case, bugs) for rule in asked]
+        verdicts = _verdicts(case, always, asked, bugs)
         weighed = _weighed(verdicts, case, [*always, *on_demand], outcomes or {})
         judged.append(
             Judged(
@@ -87,9 +87,35 @@ def evaluate(
                 labels=requirement.labels,
                 week=tuple(entry for entry in past.ledger if observation.seen_at - WEEK < entry.at),
                 lost_now=_lost_now(before, past),
+                needs_info=any(_judges_by_info(rule.META, case) for rule in asked),
             )
         )
     return Evaluation(tuple(judged), tuple(bugs))
+
+
+def _verdicts(case: Case, always: Sequence[AlwaysRule], asked: Sequence[Rule], bugs: list[Bug]) -> list[Verdict]:
+    """Those of the rules that always hold first: one of them carries what the others could not learn of details."""
+    raised: list[Bug] = []
+    demanded = [_guarded(rule.META, partial(_judge_asked, rule, case), case, raised) for rule in asked]
+    broken = {bug.rule for bug in raised}
+    by_info = {rule.META.id for rule in asked if _judges_by_info(rule.META, case)} - broken
+    untold = [v for v in demanded if v.rule in by_info and v.outcome is Outcome.UNKNOWN]
+    seen = case.observation
+    if isinstance(seen, Seen) and untold:
+        case = replace(case, observation=replace(seen, untold=tuple(dict.fromkeys(v.summary for v in untold))))
+    verdicts = [_guarded(rule.META, partial(_judge_always, rule, case), case, bugs) for rule in always]
+    bugs += raised
+    # That details are missing matters as much as the rules that miss them.
+    loudest = max((v.severity for v in untold), key=lambda s: s.rank, default=None)
+    return [replace(v, severity=loudest) if v.in_part and loudest else v for v in verdicts] + demanded
+
+
+def _judges_by_info(meta: RuleMeta, case: Case) -> bool:
+    return meta.needs_info and _applies(meta, case)
+
+
+def _applies(meta: RuleMeta, case: Case) -> bool:
+    return case.observation.database.has_pgbackups or not meta.needs_pgbackups
 
 
 def _weighed(
@@ -111,12 +137,19 @@ def _judge_always(rule: AlwaysRule, case: Case) -> Verdict:
 def _judge_asked(rule: Rule, case: Case) -> Verdict:
     observation = case.observation
     severity = case.requirement.severity_of(rule.META.id)
-    if not observation.database.has_pgbackups:
+    if not _applies(rule.META, case):
         plan = observation.database.plan
         return Verdict(rule.META.id, Outcome.NOT_APPLICABLE, severity, summary=f"the plan {plan} has no PGBackups")
     if isinstance(observation, Unseen):
         return Verdict(rule.META.id, Outcome.UNKNOWN, severity, summary=f"not seen: {observation.reason}")
+    if rule.META.needs_info and observation.info is None:
+        return Verdict(rule.META.id, Outcome.UNKNOWN, severity, summary=_no_info(observation, case.past))
     return rule.judge(observation, case.past, case.requirement, observation.seen_at)
+
+
+def _no_info(observation: Seen, past: Past) -> str:
+    since = f" since {phrases.instant(past.info.seen_at)}" if past.info else ""
+    return f"its details could not be read{since}: {observation.no_info or 'nobody asked for them'}"
 
 
 def _guarded(meta: RuleMeta, judge: Callable[[], Verdict], case: Case, bugs: list[Bug]) -> Verdict:

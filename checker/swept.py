@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checker import troubles
+from checker.causes import READABLE, cause_of
 from checker.errors import StoreUnavailable
 from checker.look import OpenReader
 from checker.model import CHECKER, Incident, Judged, Notice, Outcome, Trouble
@@ -67,5 +68,8 @@ class Swept:
     def failing(self) -> frozenset[tuple[str, str]]:
         """Everything that was found not to be well, or is known not to be, by (subject, cause)."""
         verdicts = ((one.database.addon_id, verdict) for one in self.judged for verdict in one.verdicts)
-        bad = {(id_, v.rule) for id_, v in verdicts if v.outcome in {Outcome.FAIL, Outcome.UNKNOWN}}
+        unwell = [(id_, v) for id_, v in verdicts if v.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
+        bad = {(id_, cause_of(v)) for id_, v in unwell}
+        # Where nothing can be read, no details can either.
+        bad |= {(id_, troubles.DETAILS) for id_, v in unwell if v.rule == READABLE}
         return self.open | bad | {(CHECKER, trouble.cause) for trouble in self.troubles}

@@ -47,6 +47,9 @@ EXEMPTION_ENDS = "exemption_ends"
 EXEMPTION_ENDED = "exemption_ended"
 """The cause when an exemption that is over still stands in the policy."""
 
+DETAILS = "details"
+"""The cause when details cannot be read, be it of one database or of most, while backups and schedules can."""
+
 LOST = "lost_unseen"
 """The cause when slots turned out to be lost while nobody could look, and newer ones had their turn already."""
 
@@ -65,6 +68,7 @@ HEADLINES = {
     SWEEP: "checker is blind: a whole look failed",
     RULES: "checker has a bug: a rule failed to judge",
     LISTING: "checker may not see every database",
+    DETAILS: "Details of databases cannot be read",
     STORE: "checker cannot use its own database",
     WORKER: "checker has a bug: a sweep broke off",
     DELIVERY: "checker cannot get its messages through",
@@ -82,6 +86,7 @@ HEADLINES = {
 OVER = {
     SINK: "every sink takes messages again",
     SLOW: "looks are over in time again",
+    DETAILS: "the details of most databases can be read again",
     TOKEN: "the token in use lasts for longer than two weeks, or Heroku does not tell",
 }
 """What is the case when such a trouble is over, where it is more than that checker works again."""

@@ -9,6 +9,7 @@ from checker.model import (
     Backup,
     BackupStatus,
     Database,
+    DatabaseInfo,
     Demand,
     Judged,
     Origin,
@@ -83,6 +84,19 @@ def seen(backups: Sequence[Backup] = (), schedules: Sequence[Schedule] = (), app
     """A successful look at NOW."""
     values: dict[str, Any] = {"database": database(app), "seen_at": NOW}
     return Seen(schedules=tuple(schedules), backups=tuple(backups), **(values | changes))
+
+
+def details(app: str = "shop", **changes: Any) -> DatabaseInfo:
+    """What Heroku told of an app's database twelve hours ago: nothing, save what is said otherwise."""
+    values: dict[str, Any] = {
+        "addon_id": f"id-of-{app}",
+        "origin": None,
+        "size": None,
+        "created_at": None,
+        "seen_at": NOW - 12 * HOUR,
+        "plan": "heroku-postgresql:essential-0",
+    }
+    return DatabaseInfo(**(values | changes))
 
 
 def requirement(schedule_at: str | None = None, **demands: object) -> Requirement:

@@ -54,7 +54,7 @@ def decide(
     problems = [problem for one in judged for problem in problems_of(one)] + [problem_of(t) for t in troubles]
     if occasion.full:
         known = {(incident.subject.id, incident.cause) for incident in incidents if incident.told_at}
-        problems = breaker(problems, len(judged), known)
+        problems = breaker(problems, len(judged), known, sum(one.needs_info for one in judged))
     else:
         # Some databases cannot show whether it is all of them: what is held waits for the next full sweep.
         problems = [covered(problem) if problem.held else problem for problem in problems]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from checker import phrases
+from checker.causes import READABLE
 from checker.decide.problems import LISTED
 from checker.model import (
     CHECKER,
@@ -17,7 +18,7 @@ from checker.model import (
     Trouble,
     Verdict,
 )
-from checker.troubles import OVER, SWEEP
+from checker.troubles import DETAILS, OVER, SWEEP
 
 _A_NIGHT = timedelta(days=1)
 _SHOWN = 5
@@ -50,12 +51,13 @@ class Endings:
     def sees(self, incident: Incident) -> bool:
         """This sweep knows how things stand with its cause."""
         verdict = self._verdict(incident)
-        return verdict is not None and verdict.outcome is not Outcome.UNKNOWN
+        return verdict is not None and (verdict.outcome is not Outcome.UNKNOWN or verdict.in_part)
 
     def of(self, incident: Incident) -> Ending | None:
         """How it ended; None where nothing shows that it did."""
         if incident.subject.id == CHECKER:
-            return Ending(OVER.get(incident.cause, "checker works again")) if self._swept else None
+            sees = self._swept and not (incident.cause == DETAILS and self._blind_to_details())
+            return Ending(OVER.get(incident.cause, "checker works again")) if sees else None
         if incident.subject.id in self._departed:
             return Ending("it was replaced", silent=True, once=incident.cause == LISTED)
         one = self._judged.get(incident.subject.id)
@@ -65,8 +67,11 @@ class Endings:
 
     def _by_verdict(self, incident: Incident, one: Judged) -> Ending | None:
         verdict = self._verdict(incident)
-        if verdict is None:
+        if verdict is None or (incident.cause == DETAILS and not one.needs_info):
             return Ending("policy does not demand this any more", Reason.DROPPED, restorable=one.restorable)
+        if verdict.in_part and incident.cause == READABLE:
+            # Only details cannot be read now, which is an incident of its own.
+            return Ending("backups and schedules were read", restorable=one.restorable)
         if verdict.outcome is Outcome.EXEMPT:
             # What nobody heard of, and nobody has to do anything about, is no news.
             unheard = incident.told_at is None
@@ -79,8 +84,13 @@ class Endings:
         return Ending(verdict.summary, lost=_lost(one.lost, verdict.lost, incident), restorable=one.restorable)
 
     def _verdict(self, incident: Incident) -> Verdict | None:
-        one = self._judged.get(incident.subject.id)
-        return next((v for v in one.verdicts if v.rule == incident.cause), None) if one else None
+        one, rule = self._judged.get(incident.subject.id), READABLE if incident.cause == DETAILS else incident.cause
+        return next((v for v in one.verdicts if v.rule == rule), None) if one else None
+
+    def _blind_to_details(self) -> bool:
+        """Of most databases whose details matter nothing at all could be seen: nor whether details can."""
+        asked = [one for one in self._judged.values() if one.needs_info]
+        return 2 * sum(not one.seen for one in asked) > len(asked)
 
 
 def _exempt(verdict: Verdict) -> str:

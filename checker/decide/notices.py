@@ -72,10 +72,13 @@ def order(notice: Notice) -> tuple[bool, int, str, str]:
 def baseline(judged: Sequence[Judged], now: datetime) -> Notice:
     """The first hello: what is watched, and how it stands."""
     findings = sum(v.outcome is Outcome.FAIL and v.explained_by is None for one in judged for v in one.verdicts)
-    unseen = sum(v.outcome is Outcome.UNKNOWN and v.rule == READABLE for one in judged for v in one.verdicts)
+    unknown = [v for one in judged for v in one.verdicts if v.outcome is Outcome.UNKNOWN and v.rule == READABLE]
+    unseen, dim = sum(not v.in_part for v in unknown), sum(v.in_part for v in unknown)
     parts = [f"watching {phrases.many(len(judged), 'database')}", phrases.many(findings, "finding")]
     if unseen:
         parts.append(f"{unseen} cannot be read")
+    if dim:
+        parts.append(f"the details of {dim} cannot be read")
     slots = [one.next_slot for one in judged if one.next_slot]
     if slots:
         parts.append(f"next slot {phrases.instant(min(slots))}")

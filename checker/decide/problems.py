@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checker import phrases
-from checker.causes import READABLE
+from checker.causes import READABLE, cause_of
 from checker.decide import slots
 from checker.model import CHECKER, Finding, Judged, Outcome, Severity, Subject, Trouble, Verdict
-from checker.troubles import LOST, SWEEP
+from checker.troubles import DETAILS, LOST, SWEEP
 
 LISTED = "listed"
 """The rule that fails where a database is gone; where most are, it is our sight that is gone."""
@@ -70,7 +70,7 @@ def problems_of(judged: Judged) -> Iterator[Problem]:
             restorable=judged.restorable,
         )
         severity = max((verdict.severity, *(v.severity for v in follows)), key=lambda s: s.rank)
-        problem = _about(judged, verdict.rule, severity, finding, held=blind)
+        problem = _about(judged, cause_of(verdict), severity, finding, held=blind)
         if about_slots:
             overtaken = None
             problem = replace(problem, lost=slots.newest_lost(judged), again=bool(judged.lost_now))
@@ -93,17 +93,28 @@ def problem_of(trouble: Trouble) -> Problem:
     return Problem(CHECKER_ITSELF, trouble.cause, trouble.severity, finding, held=trouble.held)
 
 
-def breaker(problems: Sequence[Problem], databases: int, told: Collection[Key] = ()) -> list[Problem]:
+def breaker(
+    problems: Sequence[Problem], databases: int, told: Collection[Key] = (), detailed: int = 0
+) -> list[Problem]:
     """The same problems; where more than half of the databases cannot be read, one of the checker's own covers those.
 
     Somebody else's outage is one notice, not two hundred. The databases' own incidents go on behind it, and are told
-    once they are the exception. A database that was `told` to be gone is no sight that is lost now.
+    once they are the exception. A database that was `told` to be gone is no sight that is lost now. The same holds for
+    details alone, of the databases (`detailed` in number) where they matter.
     """
     blind = [p for p in problems if (p.cause == READABLE and p.held) or (p.cause == LISTED and p.key not in told)]
-    if len(blind) < MANY or 2 * len(blind) <= databases:
-        return list(problems)
-    others = [problem for problem in problems if problem not in blind]
-    return [*others, *map(covered, blind), _blindness(blind, databases)]
+    dim = [p for p in problems if p.cause == DETAILS]
+    summed = []
+    if _most(blind, databases):
+        summed.append((blind, _blindness(blind, databases)))
+    if _most(dim, detailed):
+        summed.append((dim, _dimness(dim, detailed)))
+    behind = [problem for group, _ in summed for problem in group]
+    return [*(p for p in problems if p not in behind), *map(covered, behind), *(problem for _, problem in summed)]
+
+
+def _most(group: Sequence[Problem], of: int) -> bool:
+    return len(group) >= MANY and 2 * len(group) > of
 
 
 def covered(problem: Problem) -> Problem:
@@ -112,17 +123,31 @@ def covered(problem: Problem) -> Problem:
 
 
 def _blindness(blind: Sequence[Problem], databases: int) -> Problem:
-    reasons = Counter(map(_reason, blind))
-    reason, count = reasons.most_common(1)[0]
-    share = "all of them" if count == len(blind) else f"{count} of them"
-    finding = Finding(
-        summary=f"{len(blind)} of {phrases.many(databases, 'database')} cannot be read; {share}: {reason}",
-        limit="looks at backups and schedules that succeed",
-        actual=f"{databases - len(blind)} can be read",
-        since=min((problem.finding.since for problem in blind if problem.finding.since), default=None),
+    summary = f"{len(blind)} of {phrases.many(databases, 'database')} cannot be read"
+    limit = "looks at backups and schedules that succeed"
+    return _in_one(SWEEP, blind, summary, limit, f"{databases - len(blind)} can be read")
+
+
+def _dimness(dim: Sequence[Problem], detailed: int) -> Problem:
+    summary = (
+        f"backups and schedules can be read, the details of {len(dim)} of {phrases.many(detailed, 'database')} not"
     )
-    severity = max((problem.severity for problem in blind), key=lambda s: s.rank)
-    return Problem(CHECKER_ITSELF, SWEEP, severity, finding, held=any(problem.held for problem in blind))
+    limit = "details that tell what policy asks for"
+    return _in_one(DETAILS, dim, summary, limit, f"those of {detailed - len(dim)} can be read")
+
+
+def _in_one(cause: str, group: Sequence[Problem], summary: str, limit: str, actual: str) -> Problem:
+    """One problem of the checker's own for many of databases, with what is the reason at most of them."""
+    reason, count = Counter(map(_reason, group)).most_common(1)[0]
+    share = "all of them" if count == len(group) else f"{count} of them"
+    finding = Finding(
+        summary=f"{summary}; {share}: {reason}",
+        limit=limit,
+        actual=actual,
+        since=min((problem.finding.since for problem in group if problem.finding.since), default=None),
+    )
+    severity = max((problem.severity for problem in group), key=lambda s: s.rank)
+    return Problem(CHECKER_ITSELF, cause, severity, finding, held=any(problem.held for problem in group))
 
 
 def _reason(problem: Problem) -> str:

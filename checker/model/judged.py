@@ -54,7 +54,8 @@ class Verdict:
     `fix` holds shell commands in the order to run them; `explained_by` names the rule whose failure
     this one follows from. `explains` is given where this very failure explains other rules than its META says.
     An exempt one keeps in `exempted_from` what the rule truly found; all else is as the rule said it.
-    `lost` are slots that the problem cost before it was over, and that no ledger holds.
+    `lost` are slots that the problem cost before it was over, and that no ledger holds. An unknown one that is
+    `in_part` is about the details of the database only: its backups and schedules were seen.
     """
 
     rule: str
@@ -70,6 +71,7 @@ class Verdict:
     exempted_from: Outcome | None = None
     exemption: Exemption | None = None
     lost: tuple[SlotEntry, ...] = ()
+    in_part: bool = False
 
     @property
     def found(self) -> Outcome:
@@ -104,7 +106,8 @@ class Judged:
     though nothing changes at Heroku; `ledger` holds the slots whose outcome is new or changed; `baseline` the
     schedules that later ones are held against, where they changed. `lost` are all slots known to be lost, `week` all
     that were due in the last 7 days, whatever became of them; `lost_now` are those that this look found to be lost,
-    where the database was known before. `labels` are those of the policy.
+    where the database was known before. `labels` are those of the policy. `needs_info` says that a demanded rule judges
+    by the details of the database.
     """
 
     database: Database
@@ -120,11 +123,12 @@ class Judged:
     labels: tuple[str, ...] = ()
     week: tuple[SlotEntry, ...] = ()
     lost_now: tuple[SlotEntry, ...] = ()
+    needs_info: bool = False
 
     @property
     def seen(self) -> bool:
-        """The look did not fail: no verdict is unknown for want of sight."""
-        return all(v.found is not Outcome.UNKNOWN for v in self.verdicts if v.rule == "readable")
+        """The look did not fail: no verdict is unknown for want of sight, save of details."""
+        return all(v.found is not Outcome.UNKNOWN or v.in_part for v in self.verdicts if v.rule == "readable")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ A name that is not of the form that Heroku gives out makes no link: it could lea
 import re
 from dataclasses import dataclass
 
+from checker.causes import READABLE
 from checker.model import CHECKER, Notice, Reason
+from checker.troubles import DETAILS
 
 DATABASE = "https://data.heroku.com/datastores/{}"
 """A datastore's page, by the uuid of its add-on; its Durability tab lists the backups."""
@@ -50,4 +52,6 @@ def _page(notice: Notice, *, rule: bool) -> str:
     topic = notice.reason.value if notice.reason in _MADE_UP else notice.cause
     if not _RULE.fullmatch(topic):
         return MESSAGES
+    if rule and topic == DETAILS:
+        topic = READABLE
     return RULE.format(topic) if rule else f"{MESSAGES}#{topic}"

@@ -2,15 +2,18 @@
 
 from checker.ports import AlwaysRule, Rule, TimedRule
 from checker.rules import (
+    continuous_protection,
     covered,
     last_attempt_succeeded,
     listed,
     manual_headroom,
     no_gaps,
+    not_follower,
     not_stalled,
     plausible_size,
     readable,
     recent_backup,
+    rollback_reach,
     schedule_bound,
     schedule_has_slots,
     schedule_matches,
@@ -37,6 +40,9 @@ ON_DEMAND: tuple[Rule, ...] = (
     plausible_size,
     within_pgbackups_limits,
     manual_headroom,
+    not_follower,
+    continuous_protection,
+    rollback_reach,
 )
 """The rules that policy asks for."""
 

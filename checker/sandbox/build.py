@@ -39,6 +39,7 @@ def _add_app(world: World, scenario: Scenario, spec: AppSpec) -> None:
         made_at = scenario.born(database.created_at, spec.created_at)
         addon = world.account.add_addon(app, database.addon, f"{POSTGRES}:{database.plan}", made_at)
         addon.size, addon.measured_at, addon.growth = database.size, scenario.now, database.growth
+        addon.protected, addon.rollback = database.protection, database.rollback
 
 
 def _link(world: World, scenario: Scenario, spec: AppSpec, database: DatabaseSpec) -> None:

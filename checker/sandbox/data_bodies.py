@@ -137,7 +137,7 @@ def _logs(transfer: Transfer, now: datetime) -> list[Body]:
 def _info(account: Account, addon: Addon, size: int, now: datetime) -> list[Body]:
     small = is_small(addon.plan)
     followers = [a.name for a in account.addons.values() if a.follows == addon.id]
-    rollback = f"earliest from {now - timedelta(days=4):%Y-%m-%d %H:%M} UTC"
+    earliest = addon.rollback_from(now)
     values: dict[str, list[Any]] = {
         "Plan": [addon.plan.capitalize()],
         "Status": ["Available"],
@@ -147,8 +147,8 @@ def _info(account: Account, addon: Addon, size: int, now: datetime) -> list[Body
         "Data Size": [f"{size / 1024**2:.1f} MB"],
         "Tables": [48],
         "Fork/Follow": ["Unsupported" if small else "Available"],
-        "Rollback": ["Unsupported" if small else rollback],
-        "Continuous Protection": ["Off" if small else "On"],
+        "Rollback": [f"earliest from {earliest:%Y-%m-%d %H:%M} UTC" if earliest else "Unsupported"],
+        "Continuous Protection": ["On" if addon.is_protected else "Off"],
         "Region": ["Europe"],
     }
     if not small:

@@ -153,6 +153,28 @@ class AddDatabase(About):
     size: Size | None = None
 
 
+class Protect(About):
+    """Continuous protection goes on or off."""
+
+    do: Literal["protect"]
+    on: bool
+
+
+class Rollback(About):
+    """The database can be rolled back so far from now on; `anew`: not beyond now, as after an upgrade in place."""
+
+    do: Literal["rollback"]
+    reach: Span | None = None
+    anew: bool = False
+
+
+class Follow(About):
+    """The database follows `leader` (an add-on) from now on, or nobody any more."""
+
+    do: Literal["follow"]
+    leader: str | None = None
+
+
 class Capture(About):
     """Somebody takes a manual backup."""
 
@@ -192,6 +214,9 @@ Event = Annotated[
     | DestroyDatabase
     | ReplaceDatabase
     | AddDatabase
+    | Protect
+    | Rollback
+    | Follow
     | Capture
     | Restore
     | Copy,

@@ -161,6 +161,24 @@ def _(event: ev.AddDatabase, world: World) -> None:
 
 
 @happen.register
+def _(event: ev.Protect, world: World) -> None:
+    _database(event, world).protected = event.on
+
+
+@happen.register
+def _(event: ev.Rollback, world: World) -> None:
+    addon = _database(event, world)
+    addon.rollback = event.reach or addon.rollback
+    addon.kept_since = world.now if event.anew else addon.kept_since
+
+
+@happen.register
+def _(event: ev.Follow, world: World) -> None:
+    addon = _database(event, world)
+    addon.follows = world.account.addon(event.leader).id if event.leader else None
+
+
+@happen.register
 def _(event: ev.Capture, world: World) -> None:
     world.backups.dump(_database(event, world))
 

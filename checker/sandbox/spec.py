@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import field_validator, model_validator
 
 from checker.sandbox.events import Event
-from checker.sandbox.spec_types import DailyAt, Instant, Size, Spec, Speed
+from checker.sandbox.spec_types import DailyAt, Instant, Size, Span, Spec, Speed
 
 _AGE = timedelta(days=30)
 
@@ -36,7 +36,10 @@ class AttachmentSpec(Spec):
 
 
 class DatabaseSpec(Spec):
-    """A Heroku Postgres; `size` is its size at the scenario's now, `growth` what it grows a day."""
+    """A Heroku Postgres; `size` is its size at the scenario's now, `growth` what it grows a day.
+
+    `protection` is continuous protection, as its plan says unless given; `rollback` how far back it can be rolled back.
+    """
 
     addon: str
     plan: str = "essential-0"
@@ -45,6 +48,8 @@ class DatabaseSpec(Spec):
     size: Size = 64 * 1024**2
     growth: Size = 0
     follows: str | None = None
+    protection: bool | None = None
+    rollback: Span = timedelta(days=4)
     schedules: tuple[ScheduleSpec, ...] = ()
 
 

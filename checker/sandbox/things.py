@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from checker.sandbox.plans import POSTGRES
+from checker.sandbox.plans import POSTGRES, is_small
 
 CANARY_PASSWORD = "canary-do-not-leak"  # noqa: S105 -- made up; tests look for it where no secret may be
 """The password in every database URL that the sandbox gives out, as Heroku gives out live ones (heroku.md §2.3)."""
@@ -34,7 +34,11 @@ class App:
 
 @dataclass(slots=True)
 class Addon:
-    """An add-on; `app_id` is its billing app. `size` was true at `measured_at` and grows by `growth` a day."""
+    """An add-on; `app_id` is its billing app. `size` was true at `measured_at` and grows by `growth` a day.
+
+    Without `protected` it is protected as its plan says; `rollback` is how far back it can be rolled back, though not
+    beyond `kept_since`, or its making.
+    """
 
     id: str
     name: str
@@ -47,6 +51,20 @@ class Addon:
     measured_at: datetime | None = None
     growth: int = 0
     follows: str | None = None
+    protected: bool | None = None
+    rollback: timedelta = timedelta(days=4)
+    kept_since: datetime | None = None
+
+    @property
+    def is_protected(self) -> bool:
+        """Heroku keeps base backups and the write-ahead log, as it does on Standard plans and up (heroku.md §3.4)."""
+        return not is_small(self.plan) if self.protected is None else self.protected
+
+    def rollback_from(self, now: datetime) -> datetime | None:
+        """The earliest instant that it can be rolled back to; None on plans that cannot."""
+        if is_small(self.plan):
+            return None
+        return max(now - self.rollback, self.kept_since or self.created_at)
 
     @property
     def is_postgres(self) -> bool:

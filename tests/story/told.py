@@ -4,10 +4,11 @@ Each row is `hour | what is the case | what is told`.
 
 The case is `ok`, or some of: `RULE` (fails), `RULE<CAUSE` (fails, explained by CAUSE), `RULE=warning` (fails, and
 matters so much), `RULE?` (not applicable), `RULE?<CAUSE` (not applicable because of CAUSE), `RULE~` (exempt), `-RULE`
-(not demanded any more), `unseen`, `gone`, `lost=24` (the slot of hour 24 turns out to be lost now), `old=24` (it was
-known to be lost); several databases are written `NAME: case, NAME: case`, and `NAME*7` for seven of them. The
-checker's own troubles are `!token`, `!heroku` (may pass by itself), `!bug`. Before the sweep somebody may have done
-something about all that is open: `+ack`, or `+snooze=8` for so many hours.
+(not demanded any more), `unseen`, `dim` (only details cannot be read), `-details` (no rule needs them), `gone`,
+`lost=24` (the slot of hour 24 turns out to be lost now), `old=24` (it was known to be lost); several databases are
+written `NAME: case, NAME: case`, and `NAME*7` for seven of them. The checker's own troubles are `!token`, `!heroku`
+(may pass by itself), `!bug`. Before the sweep somebody may have done something about all that is open: `+ack`, or
+`+snooze=8` for so many hours.
 
 Told is `REASON SUBJECT CAUSE`, separated by commas, in the order of telling.
 """
@@ -107,15 +108,18 @@ def _apps(name: str) -> list[str]:
 
 def _judged(app: str, words: list[str]) -> Judged:
     verdicts = {rule: verdict(rule, Outcome.PASS) for rule in ("covered", "readable", *RULES)}
+    if "dim" in words:
+        verdicts["readable"] = verdict("readable", Outcome.UNKNOWN, in_part=True)
     if "unseen" in words:
         verdicts |= {rule: verdict(rule, Outcome.UNKNOWN) for rule in ("readable", *RULES)}
     now, old = (tuple(_slot(word) for word in words if word.startswith(kind)) for kind in _SLOTS)
     for word in words:
         if word.startswith("-"):
-            del verdicts[word[1:]]
-        elif word not in {"ok", "unseen"} and not word.startswith(_SLOTS):
+            verdicts.pop(word[1:], None)
+        elif word not in {"ok", "unseen", "dim"} and not word.startswith(_SLOTS):
             verdicts[_failed(word).rule] = _failed(word)
-    return replace(judged(app, *verdicts.values()), lost=(*old, *now), lost_now=now, week=(*old, *now))
+    one = judged(app, *verdicts.values(), needs_info="-details" not in words)
+    return replace(one, lost=(*old, *now), lost_now=now, week=(*old, *now))
 
 
 def _slot(word: str) -> SlotEntry:

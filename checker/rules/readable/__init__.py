@@ -1,9 +1,12 @@
-"""The database's backups and schedules can be read at all. This rule alone carries what is unknown."""
+"""The database's backups and schedules can be read, and its details where a rule needs them.
+
+This rule alone carries what is unknown.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from checker.model import Observation, Outcome, Past, Requirement, RuleMeta, Unseen, Verdict
+from checker.model import Observation, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Unseen, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +24,15 @@ META = RuleMeta(
 
 
 def judge(observation: Observation, past: Past, requirement: Requirement, now: datetime) -> Verdict:
-    """Unknown when the look failed; what could not be seen is never OK."""
+    """Unknown when the look failed, in part where it is only about details; what could not be seen is never OK."""
     severity = requirement.severity_of(META.id)
+    if isinstance(observation, Seen) and observation.untold:
+        return _partly(observation, past, severity)
     if not observation.database.has_pgbackups:
         plan = observation.database.plan
+        if isinstance(observation, Seen) and observation.info:
+            summary = f"its details were read; the plan {plan} has no PGBackups to read"
+            return Verdict(META.id, Outcome.PASS, severity, summary=summary)
         return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary=f"the plan {plan} has no PGBackups to read")
     if isinstance(observation, Unseen):
         return Verdict(
@@ -36,4 +44,22 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
             actual=observation.reason,
             since=past.last_seen_at or now,
         )
-    return Verdict(META.id, Outcome.PASS, severity, summary="backups and schedules were read")
+    what = "backups, schedules and details" if observation.info else "backups and schedules"
+    return Verdict(META.id, Outcome.PASS, severity, summary=f"{what} were read")
+
+
+def _partly(observation: Seen, past: Past, severity: Severity) -> Verdict:
+    """Backups and schedules were read, and details were not: since they were last, or since they lack something."""
+    database, untold = observation.database, "; ".join(observation.untold)
+    rest = "backups and schedules could" if database.has_pgbackups else f"the plan {database.plan} has no PGBackups"
+    last = observation.info or past.info
+    return Verdict(
+        META.id,
+        Outcome.UNKNOWN,
+        severity,
+        summary=f"{untold}; {rest}",
+        limit="details that tell what policy asks for",
+        actual=observation.no_info or untold,
+        since=last.seen_at if last else observation.seen_at,
+        in_part=True,
+    )
