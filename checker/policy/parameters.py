@@ -17,6 +17,9 @@ from checker.policy.fields import Duration, SeverityWord, SizeWord, duration_or,
 from checker.policy.shape import Strict
 from checker.policy.shown import AUTO, as_written
 
+EXAMPLE = "example"
+"""The key under which the metadata of a parameter without a default say how it is written."""
+
 # Parameters are fields under this prefix, with their own names as aliases: none can collide with pydantic's names.
 _OWN = "own_"
 _AUTO = Literal["auto"]
@@ -82,7 +85,8 @@ def _default(field: dataclasses.Field[Any], hint: Any, parameters: type) -> Any:
         return Field(default=field.default, alias=field.name, description=about, json_schema_extra=extra)
     if field.default_factory is not dataclasses.MISSING:
         return Field(default_factory=field.default_factory, alias=field.name, description=about)
-    return Field(alias=field.name, description=about)
+    example = field.metadata.get(EXAMPLE)
+    return Field(alias=field.name, description=about, examples=[example] if example else None)
 
 
 def _in_words(hint: Any) -> Any:  # noqa: ANN401 -- from annotation to annotation

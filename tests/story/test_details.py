@@ -113,7 +113,12 @@ version: 1
 policies:
   - name: all
     match: {apps: ["*"]}
-    require: {schedule: any, recent_backup: {max_age: auto}, continuous_protection: {}, not_follower: {}, rollback_reach: {at_least: 4d}}
+    require:
+      schedule: any
+      recent_backup: {max_age: auto}
+      continuous_protection: {}
+      not_follower: {}
+      rollback_reach: {at_least: 4d}
 alerting: {digest: never, drill: never, reminders: {critical: never, warning: never}}
 """
 UNDEMANDED = """

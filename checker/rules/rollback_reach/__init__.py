@@ -1,6 +1,6 @@
 """The database can be rolled back to an instant that lies far enough back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from checker import phrases
@@ -11,7 +11,7 @@ from checker.model import DatabaseInfo, Outcome, Past, Requirement, RuleMeta, Se
 class Parameters:
     """`at_least` is how far back the earliest rollback point must lie."""
 
-    at_least: timedelta
+    at_least: timedelta = field(metadata={"example": "at_least: 4d"})
 
 
 META = RuleMeta(

@@ -1,8 +1,6 @@
 """The rule `rollback_reach`."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -23,9 +21,9 @@ def judge(
     return rollback_reach.judge(look, Past(), requirement(rollback_reach=Parameters(at_least)), now)
 
 
-def reaching(reach: timedelta, **changes: Any) -> DatabaseInfo:
+def reaching(reach: timedelta, created_at: datetime | None = None) -> DatabaseInfo:
     """Details of a database that can be rolled back so far."""
-    return replace(details(rolls_back=True, rollback_from=TOLD - reach), **changes)
+    return details(rolls_back=True, rollback_from=TOLD - reach, created_at=created_at)
 
 
 @pytest.mark.parametrize(("reach", "outcome"), [(4 * DAY, Outcome.PASS), (4 * DAY - MINUTE, Outcome.FAIL)])
@@ -73,7 +71,7 @@ def test_the_server_may_be_younger_than_the_add_on() -> None:
     """A database that Heroku made anew under an old add-on is as young as that."""
     assert Outcome.PASS is judge(reaching(DAY, created_at=TOLD - 2 * DAY)).outcome
     assert Outcome.FAIL is judge(reaching(DAY - MINUTE, created_at=TOLD - 2 * DAY)).outcome
-    assert Outcome.FAIL is judge(reaching(DAY, created_at=None)).outcome
+    assert Outcome.FAIL is judge(reaching(DAY)).outcome
     # An add-on is never older than it says, whatever the details do.
     assert Outcome.PASS is judge(reaching(DAY, created_at=TOLD - 900 * DAY), age=2 * DAY).outcome
 

@@ -74,6 +74,13 @@ def test_a_look_that_fails_after_a_deadline_is_tried_again_soon() -> None:
     assert due("shop", after=HOUR + AFTER + SOON) == before.after([blind("shop", looked)], full=False).due
 
 
+def test_details_that_cannot_be_read_are_no_look_that_failed() -> None:
+    """Where only details are missing nothing is tried again at once: what was due was seen."""
+    before = Deadlines().after([at("shop", NOW + HOUR)], full=True)
+    dim = judged("shop", verdict("readable", Outcome.UNKNOWN, in_part=True), seen_at=NOW + HOUR + AFTER)
+    assert before.after([dim], full=False).due is None
+
+
 def test_a_database_that_stays_unreadable_is_asked_for_ever_more_rarely() -> None:
     """Within an hour of trouble there are a few looks, not one every moment."""
     left, looks = Deadlines().after([at("shop", NOW)], full=True), 0

@@ -21,6 +21,7 @@ from checker.model import (
     Verdict,
 )
 from checker.rules import ALWAYS, ON_DEMAND, continuous_protection
+from checker.swept import Swept
 from checker.rules.rollback_reach import Parameters
 from tests.make import DAY, NOW, backup, database, details, requirement, schedule, seen
 
@@ -127,8 +128,8 @@ def test_a_rule_that_raises_is_a_bug_and_no_blindness() -> None:
     class Broken:
         META = replace(continuous_protection.META)
 
-        def judge(self, observation: Seen, past: Past, requirement: Requirement, now: object) -> Verdict:
-            raise ZeroDivisionError
+        def judge(self, *case: object) -> Verdict:
+            raise ZeroDivisionError(len(case))
 
     evaluation = evaluate([healthy(info=details())], {"id-of-shop": DEMANDED}, {}, ALWAYS, [Broken()])
     assert ["continuous_protection"] == [bug.rule for bug in evaluation.bugs]
@@ -166,3 +167,17 @@ def test_an_exemption_of_readable_covers_details() -> None:
     exemption = Exemption(("readable",), "shop", NOW + DAY, "moving", "platform", Origin("policy.yml", 9))
     one = judged(healthy(no_info=WHY), replace(DEMANDED, exemptions=(exemption,)))
     assert (Outcome.EXEMPT, True) == (readable(one).outcome, one.seen)
+
+
+@pytest.mark.parametrize(
+    ("look", "failing"),
+    [
+        (healthy(no_info=WHY), {"details", *NEED}),
+        (Unseen(database(), WHY, NOW), {"readable", "details"}),
+        (healthy(info=details(protection=Protection.ON, rolls_back=False, follows=False)), {"rollback_reach"}),
+    ],
+)
+def test_what_is_known_not_to_be_well(look: Seen | Unseen, failing: set[str]) -> None:
+    """While the store is down, the memory of what was told goes by the same causes as the incidents do."""
+    causes = {cause for _, cause in Swept((judged(look),), ()).failing}
+    assert failing == causes - (set() if isinstance(look, Seen) else set(DEMANDED.demands))

@@ -100,7 +100,10 @@ def test_details_of_another_plan_do_not_hold() -> None:
 def test_details_that_cannot_be_had_cost_nothing_but_themselves() -> None:
     """Backups and schedules are seen all the same, and so are the neighbours' details."""
     zoo = database("zoo")
-    infos = {"id-of-shop": Unreadable("HTTP 503"), "id-of-zoo": details("zoo", seen_at=NOW)}
+    infos: dict[str, DatabaseInfo | Exception] = {
+        "id-of-shop": Unreadable("HTTP 503"),
+        "id-of-zoo": details("zoo", seen_at=NOW),
+    }
     found = look(FakeHeroku(backups={"shop": [backup()]}, infos=infos), database(), zoo)
     assert [
         Seen(database(), (), (backup(),), NOW, no_info="HTTP 503"),

@@ -55,6 +55,13 @@ def test_every_rule_has_its_page() -> None:
         assert (ROOT / RULE.format(rule.META.id).lstrip("/")).is_file()
 
 
+def test_details_of_one_database_and_of_most() -> None:
+    """Where only details cannot be read, the page is that of the rule which says so, or the part about most of them."""
+    for subject, page in ((DATABASE, "checker/rules/readable/rule.md"), (Subject(CHECKER), "docs/messages.md#details")):
+        links = links_of(notice(subject=subject, cause="details"), DOCS)
+        assert f"{DOCS}/{page}" == links[-1].url
+
+
 def test_a_drill() -> None:
     """A made-up database has no page at Heroku."""
     drill = notice(subject=DATABASE, reason=Reason.DRILL)
