@@ -21,8 +21,8 @@ from checker.model import (
     Verdict,
 )
 from checker.rules import ALWAYS, ON_DEMAND, continuous_protection
-from checker.swept import Swept
 from checker.rules.rollback_reach import Parameters
+from checker.swept import Swept
 from tests.make import DAY, NOW, backup, database, details, requirement, schedule, seen
 
 WHY = "Heroku answered 503"
