@@ -55,6 +55,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class PolicyFormat(StrEnum):
+    """How `policy show` prints."""
+
+    TABLE = "table"
+    JSON = "json"
+    YAML = "yaml"
+
+
 @app.callback(invoke_without_command=True)
 def root(*, version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
     """Options that hold without a command."""
@@ -101,6 +109,19 @@ def policy_check(
     from checker.commands.policy import run_policy_check
 
     raise typer.Exit(run_policy_check(settings.load(), file, form, strict=strict))
+
+
+@policy_app.command("show")
+def policy_show(
+    file: PolicyArgument = None,
+    form: Annotated[
+        PolicyFormat, typer.Option("--format", help="A table, JSON, or YAML that is a policy again.")
+    ] = PolicyFormat.TABLE,
+) -> None:
+    """Show the effective policy: every value that holds, defaults too, with the place where it is written."""
+    from checker.commands.policy import run_policy_show
+
+    raise typer.Exit(run_policy_show(settings.load(), file, form))
 
 
 @policy_app.command("schema")

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import typer
+from rich.console import Console
 
 from checker import duties, phrases, wiring
-from checker.policy import Policy, PolicyRefused, Remark, Weight, lint
+from checker.policy import Policy, PolicyRefused, Remark, Weight, effective, lint
 from checker.policy.lint.variables import OURS
 from checker.policy.schema import policy_schema
+from checker.report import policy_shown
 from checker.rules import RULES
 from checker.settings import Settings
 
@@ -36,6 +38,19 @@ def run_policy_check(settings: Settings, path: Path | None, form: str, *, strict
     else:
         _print(source.policy, source.name, remarks, warnings, strict=strict)
     return _REFUSED if strict and warnings else 0
+
+
+def run_policy_show(settings: Settings, path: Path | None, form: str, console: Console | None = None) -> int:
+    """Print all that holds, and where it is written; 0. Without a file, the built-in policy. Raises PolicyRefused."""
+    source = wiring.load_policy(path, settings, builtin=True)
+    shown = effective(source.policy, source.text, RULES)
+    if form == "json":
+        typer.echo(policy_shown.as_json(shown))
+    elif form == "yaml":
+        typer.echo(policy_shown.as_yaml(shown), nl=False)
+    else:
+        policy_shown.render(console or Console(highlight=False), shown, source.name)
+    return 0
 
 
 def run_policy_schema() -> int:

@@ -6,6 +6,7 @@ says what a policy demands of a database. Pure: reading the file is left to `wir
 
 from checker.policy.builtin import BUILTIN_PATH, builtin_text
 from checker.policy.durations import parse_duration, render_duration
+from checker.policy.effective import Shown, effective
 from checker.policy.lint import Remark, Weight, lint
 from checker.policy.match import governing, requirement_for
 from checker.policy.parse import decode, parse
@@ -22,11 +23,13 @@ __all__ = [
     "Remark",
     "Route",
     "Section",
+    "Shown",
     "SinkKind",
     "SinkSpec",
     "Weight",
     "builtin_text",
     "decode",
+    "effective",
     "governing",
     "lint",
     "parse",

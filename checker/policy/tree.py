@@ -55,3 +55,14 @@ class Tree:
             else:
                 break
         return key, node
+
+    def written(self, place: tuple[str | int, ...]) -> tuple[Key | None, Node] | None:
+        """The key and value at `place`, or None where nothing is written there."""
+        *above, last = place
+        _, parent = self.find(tuple(above))
+        holds = parent is self.root if not above else self.written(tuple(above)) is not None
+        if holds and isinstance(parent.value, dict):
+            return parent.value.get(str(last))
+        if holds and isinstance(parent.value, list) and isinstance(last, int) and last < len(parent.value):
+            return None, parent.value[last]
+        return None

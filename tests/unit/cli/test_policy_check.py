@@ -1,4 +1,4 @@
-"""`checker policy check`: mistakes, warnings and notes, for people and for machines."""
+"""`checker policy check`, `schema` and `show`: for people and for machines."""
 
 import json
 import re
@@ -164,3 +164,33 @@ def test_policy_schema(run: Run) -> None:
     ended = run("policy", "schema")
     assert (0, "") == (ended.code, ended.err)
     assert ended.out == (Path(__file__).parents[3] / "docs" / "policy.schema.json").read_text(encoding="utf-8")
+
+
+def test_policy_show(run: Run, here: Path) -> None:
+    """The effective policy is shown as a table, as JSON and as YAML, which is a policy that passes its own check."""
+    (here / "policy.yml").write_text(TIGHT)
+    table = run("policy", "show")
+    assert (0, "") == (table.code, table.err)
+    assert re.search(r"max_age +24h +policy\.yml:7 *\n", table.out)
+    assert re.search(r"unknown_after +3h +default *\n", table.out)
+    shown = json.loads(run("policy", "show", "--format", "json").out)
+    assert {"value": "24h", "origin": "policy.yml:7"} == shown["policies"][0]["require"]["recent_backup"]["max_age"]
+    (here / "again.yml").write_text(run("policy", "show", "policy.yml", "--format", "yaml").out)
+    assert 0 == run("policy", "check", "again.yml").code
+
+
+def test_policy_show_without_a_file(run: Run) -> None:
+    """Where there is no file, what holds is the built-in policy, and it says so."""
+    ended = run("policy", "show")
+    assert (0, True) == (ended.code, ended.out.startswith("built-in (there is no policy.yml here): what holds"))
+    assert re.search(r"- name +everything +built-in:\d+ *\n", ended.out)
+
+
+def test_policy_show_of_mistakes(run: Run, here: Path) -> None:
+    """What is wrong holds nowhere: its mistakes are told, and so are a missing file and an unknown format."""
+    (here / "policy.yml").write_text("version: 2\npolicies: []\n")
+    ended = run("policy", "show", "--format", "json")
+    assert (3, "", 2) == (ended.code, ended.out, len(re.findall(r"policy\.yml:\d+:\d+: ", ended.err)))
+    for arguments in (["none.yml"], ["--format", "toml"]):
+        ended = run("policy", "show", *arguments)
+        assert (3, "", 1) == (ended.code, ended.out, len(ended.err.splitlines()))
