@@ -14,6 +14,9 @@ FRESH = timedelta(days=1)
 HOLDS = timedelta(days=3)
 """How long old details count where no newer ones can be had; beyond that nothing is known."""
 
+PATIENCE = 120.0
+"""For how many seconds a look waits for details, when all backups and schedules are read: it is not held up by them."""
+
 _METAS = {rule.META.id: rule.META for rule in RULES}
 
 
@@ -48,7 +51,7 @@ def with_info(seen: Seen, past: Past, fetched: DatabaseInfo | str | None, now: d
 def kept(info: DatabaseInfo, database: Database, names: Mapping[str, str], origins: Mapping[str, str]) -> DatabaseInfo:
     """The details as they outlive the look: with the plan and the leader's name, without any digest of a URL.
 
-    `names` are those of the app's databases by add-on uuid, `origins` their uuids by the digests of their URLs.
+    `names` are those of all databases by add-on uuid, `origins` their uuids by the digests of their URLs.
     """
     leader = info.leader or origins.get(info.leader_origin or "")
     return replace(info, plan=database.plan, leader=names.get(leader or "", leader), origin=None, leader_origin=None)

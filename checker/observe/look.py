@@ -4,13 +4,11 @@ One app's failure is that app's `Unseen`; only a refused token ends the whole lo
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any, TypeVar
 
-from checker.errors import TokenRefused, Unreadable
 from checker.model import (
     Backup,
     Database,
@@ -24,11 +22,10 @@ from checker.model import (
     Unseen,
 )
 from checker.observe import details
+from checker.observe.asking import Failed, attempt, together, within
 from checker.observe.bind import Bound, bind
 from checker.observe.failures import wanted
 from checker.ports import Fetched, HerokuReader
-
-T = TypeVar("T")
 
 
 async def observe(
@@ -45,8 +42,10 @@ async def observe(
     """
     look = _Look(reader, requirements, pasts, now)
     by_app = groupby(sorted(databases, key=lambda d: d.app), key=lambda d: d.app)
-    looks = [_look_at_app(look, app, tuple(of_app)) for app, of_app in by_app]
-    observations = [observation for found in await _together(looks) for observation in found]
+    looks = await together([_look_at_app(look, app, tuple(of_app)) for app, of_app in by_app])
+    observations = [observation for found, _ in looks for observation in found]
+    infos = {addon_id: reply for _, asked in looks for addon_id, reply in asked.items()}
+    observations = await _with_infos(look, observations, infos)
     return tuple(sorted(observations, key=lambda o: (o.database.app, o.database.name)))
 
 
@@ -65,29 +64,24 @@ class _Look:
     def requirement(self, database: Database) -> Requirement | None:
         return self.requirements.get(database.addon_id)
 
-    async def infos(self, databases: Sequence[Database]) -> "_Infos":
-        """The details of these databases, by add-on uuid."""
-        replies = await _together([_try(self.reader.info(d.addon_id), self.now) for d in databases])
-        return {database.addon_id: reply for database, reply in zip(databases, replies, strict=True)}
 
-
-async def _look_at_app(look: _Look, app: str, databases: Sequence[Database]) -> list[Observation]:
+async def _look_at_app(look: _Look, app: str, databases: Sequence[Database]) -> "tuple[list[Observation], _Infos]":
+    """The databases of one app, and what of their details had to be asked for on the way."""
     without = [Seen(d, (), (), look.now) for d in databases if not d.has_pgbackups]
     served = tuple(d for d in databases if d.has_pgbackups)
-    observations, infos = await _look_at_backups(look, app, served) if served else ([], {})
-    return await _with_infos(look, [*without, *observations], infos)
+    observations, infos = await _look_at_backups(look, app, served) if served else ([], _Infos())
+    return [*without, *observations], infos
 
 
 async def _look_at_backups(look: _Look, app: str, served: tuple[Database, ...]) -> tuple[list[Observation], "_Infos"]:
-    """The databases that have PGBackups, and what of their details had to be asked for on the way."""
     async with asyncio.TaskGroup() as group:
-        backups = group.create_task(_try(look.reader.backups(app), look.now))
-        schedules = [group.create_task(_try(look.reader.schedules(d.addon_id), look.now)) for d in served]
+        backups = group.create_task(attempt(look.reader.backups(app), look.now))
+        schedules = [group.create_task(attempt(look.reader.schedules(d.addon_id), look.now)) for d in served]
     rows = _AppRows(served, backups.result(), tuple(task.result() for task in schedules))
     bound, infos = rows.bound({}), _Infos()
     # One request per database more, only where names alone might mislead.
     if len(served) > 1 or any(backup.origin for backup in bound.unbound):
-        infos = await look.infos(served)
+        infos = await _infos(look, served)
         bound = rows.bound(_origins(infos))
     observations = [rows.observation(place, bound) for place in range(len(served))]
     return await _with_logs(look, app, observations), infos
@@ -101,7 +95,7 @@ async def _with_logs(look: _Look, app: str, observations: Sequence[Observation])
 
     wants = {o.database.addon_id: row for o in observations if isinstance(o, Seen) and (row := log_wanted(o))}
     rows = {row.uuid: row for row in wants.values()}
-    replies = await _together([_try(look.reader.log(app, row.num), look.now) for row in rows.values()])
+    replies = await together([attempt(look.reader.log(app, row.num), look.now) for row in rows.values()])
     logs = {
         uuid: FailureLog(uuid, reply.value)
         for uuid, reply in zip(rows, replies, strict=True)
@@ -116,22 +110,29 @@ async def _with_logs(look: _Look, app: str, observations: Sequence[Observation])
     return [with_log(observation) for observation in observations]
 
 
+async def _infos(look: _Look, databases: Sequence[Database]) -> "_Infos":
+    """The details of these databases, by add-on uuid."""
+    replies = await together([attempt(look.reader.info(d.addon_id), look.now) for d in databases])
+    return {database.addon_id: reply for database, reply in zip(databases, replies, strict=True)}
+
+
 async def _with_infos(look: _Look, observations: Sequence[Observation], infos: "_Infos") -> list[Observation]:
     """The observations with the details that are needed; `infos` are those that were asked for already."""
     databases = [o.database for o in observations]
     need = {d.addon_id for d in databases if details.needed(d, look.requirement(d))}
     due = [
-        o.database
+        o.database.addon_id
         for o in observations
         if isinstance(o, Seen)
         and details.due(o.database, look.requirement(o.database), look.past(o.database), look.now)
     ]
-    replies = infos | await look.infos([d for d in due if d.addon_id not in infos])
+    questions = {addon_id: look.reader.info(addon_id) for addon_id in due if addon_id not in infos}
+    replies = infos | await within(details.PATIENCE, questions, look.now)
     names, origins = {d.addon_id: d.name for d in databases}, _origins(replies)
 
     def with_info(seen: Seen) -> Seen:
         reply = replies.get(seen.database.addon_id)
-        told: DatabaseInfo | str | None = reply.reason if isinstance(reply, _Failed) else None
+        told: DatabaseInfo | str | None = reply.reason if isinstance(reply, Failed) else None
         if isinstance(reply, Fetched):
             told = details.kept(reply.value, seen.database, names, origins)
         return details.with_info(seen, look.past(seen.database), told, look.now)
@@ -139,15 +140,7 @@ async def _with_infos(look: _Look, observations: Sequence[Observation], infos: "
     return [with_info(o) if isinstance(o, Seen) and o.database.addon_id in need else o for o in observations]
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    """A reply that was not to be had."""
-
-    reason: str
-    sent_at: datetime
-
-
-_Infos = dict[str, Fetched[DatabaseInfo] | _Failed]
+_Infos = dict[str, Fetched[DatabaseInfo] | Failed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +148,8 @@ class _AppRows:
     """What one app's replies hold: its backups, and the schedules listed for each of its databases in turn."""
 
     databases: tuple[Database, ...]
-    backups: Fetched[tuple[Backup, ...]] | _Failed
-    schedules: tuple[Fetched[tuple[Schedule, ...]] | _Failed, ...]
+    backups: Fetched[tuple[Backup, ...]] | Failed
+    schedules: tuple[Fetched[tuple[Schedule, ...]] | Failed, ...]
 
     def bound(self, origins: dict[str, str]) -> Bound:
         schedules = [s for reply in self.schedules if isinstance(reply, Fetched) for s in reply.value]
@@ -167,7 +160,7 @@ class _AppRows:
         database, schedules = self.databases[place], self.schedules[place]
         seen_at = min(self.backups.sent_at, schedules.sent_at)
         for reply in (self.backups, schedules):
-            if isinstance(reply, _Failed):
+            if isinstance(reply, Failed):
                 return Unseen(database, reply.reason, seen_at)
         return Seen(
             database,
@@ -181,32 +174,8 @@ class _AppRows:
         )
 
 
-async def _try(reply: Coroutine[Any, Any, Fetched[T]], now: datetime) -> Fetched[T] | _Failed:
-    try:
-        return await reply
-    except Unreadable as error:
-        return _Failed(str(error), now)
-
-
 def _origins(infos: "_Infos") -> dict[str, str]:
     """Which digest of a URL is whose; a database that does not tell simply stays out."""
     told = [reply.value for reply in infos.values() if isinstance(reply, Fetched)]
     origins = [info.origin for info in told if info.origin]
     return {info.origin: info.addon_id for info in told if info.origin and origins.count(info.origin) == 1}
-
-
-async def _together(coroutines: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """Run all at once; the first refused token cancels the rest and is raised as itself, not as a group."""
-    refused: TokenRefused | None = None
-    tasks: list[asyncio.Task[T]] = []
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(coroutine) for coroutine in coroutines]
-    except* TokenRefused as refusals:
-        leaf: BaseException = refusals
-        while isinstance(leaf, BaseExceptionGroup):
-            leaf = leaf.exceptions[0]
-        refused = TokenRefused(str(leaf))
-    if refused:
-        raise refused
-    return [task.result() for task in tasks]

@@ -134,10 +134,18 @@ def test_in_an_app_with_several_databases_each_is_asked_once() -> None:
     assert [None, None] == [o.info.origin for o in found if isinstance(o, Seen) and o.info]
 
 
+def test_details_are_asked_for_when_all_backups_are_read() -> None:
+    """However slow they are to be had, no database's backups wait for those of another one."""
+    heroku = FakeHeroku()
+    look(heroku, database(), database("zoo"))
+    assert ["info id-of-shop", "info id-of-zoo"] == heroku.asked[-2:]
+
+
 @pytest.mark.parametrize("told", [{"leader_origin": "digest"}, {"leader": "id-of-shop"}, {"leader": "postgresql-shop"}])
-def test_a_leader_in_the_same_app_is_known_by_its_name(told: dict[str, str]) -> None:
+@pytest.mark.parametrize("app", ["shop", "zoo"])
+def test_a_leader_is_known_by_its_name(told: dict[str, str], app: str) -> None:
     """Whether Heroku gives its name, its uuid or just its address."""
-    follower = database(addon_id="copy", name="copy")
+    follower = database(app, addon_id="copy", name="copy")
     infos = {"id-of-shop": FRESHLY, "copy": details(addon_id="copy", follows=True, seen_at=NOW, **told)}
     found = {
         o.database.name: o.info for o in look(FakeHeroku(infos=infos), database(), follower) if isinstance(o, Seen)
