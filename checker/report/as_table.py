@@ -83,7 +83,7 @@ def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence
     facts.add_column(style="dim", no_wrap=True)
     facts.add_column(overflow="fold")
     rows = [("demanded", cause.limit), ("found", cause.actual or cause.summary)]
-    if cause.outcome is Outcome.FAIL:
+    if cause.outcome is Outcome.FAIL or cause.in_part:
         rows.append(("meaning", cause.summary))
     rows += [("since", phrases.instant(cause.since))] if cause.since else []
     rows += [("follows", v.summary) for v in follows]

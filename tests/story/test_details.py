@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from checker.decide.problems import breaker, problems_of
 from checker.model import Outcome
 from checker.sandbox.spec import Scenario
+from tests.make import judged, verdict
 from tests.story.an_account import HOUR, Account, an_account
 from tests.story.told import tell
 
@@ -126,6 +128,7 @@ version: 1
 policies:
   - {name: all, match: {apps: ["*"]}, require: {schedule: any, recent_backup: {max_age: auto}}}
 """
+WHY = "Heroku answered 503 (details of database id-of-{})"
 DETAILS = "^/client/v11/databases/[^/]+$"
 NAMES = ("shop", "zoo")
 
@@ -300,3 +303,16 @@ def test_nothing_that_is_kept_holds_an_address(account: Account) -> None:
     assert "canary" not in repr(kept)
     assert "sandbox.invalid" not in repr(kept)
     assert {(None, None)} == {(info.origin, info.leader_origin) for info in kept if info}
+
+
+def test_the_one_notice_for_most_names_the_likely_cause_and_no_database() -> None:
+    """Whoever reads it learns that backups are seen, how many are hit, and why, without a name that would mislead."""
+    dim = [
+        judged(app, verdict("readable", Outcome.UNKNOWN, in_part=True, actual=WHY.format(app)), needs_info=True)
+        for app in "abcdef"
+    ]
+    found = breaker([p for one in dim for p in problems_of(one)], len(dim) + 30, detailed=len(dim))
+    (told,) = [problem for problem in found if problem.subject.id == "checker"]
+    summary = "backups and schedules can be read, the details of 6 of 6 databases not"
+    assert f"{summary}; all of them: Heroku answered 503 (details)" == told.finding.summary
+    assert "those of 0 can be read" == told.finding.actual

@@ -151,6 +151,9 @@ def test_the_first_sweep_ever_tells_one_baseline_with_its_findings() -> None:
     assert expected == got
     hello = Story(swept=False).hour(0, "a: recent_backup, b: ok, c: unseen")[0]
     assert hello.finding.summary == "watching 3 databases; 1 finding; 1 cannot be read"
+    dim = Story(swept=False).hour(0, "a: dim, b: ok, c: unseen")[0]
+    told = "watching 3 databases; 0 findings; 1 cannot be read; the details of 1 cannot be read"
+    assert dim.finding.summary == told
 
 
 def test_a_first_sweep_that_fails_tells_no_baseline_until_one_succeeds() -> None:

@@ -124,6 +124,13 @@ def test_unreadable() -> None:
     assert "1 database: 1 unknown." in lines(text)
 
 
+def test_unreadable_in_part() -> None:
+    """Where only details cannot be read, the reader is told that backups and schedules could."""
+    said = "its details could not be read: HTTP 503; backups and schedules could"
+    dim = verdict("readable", Outcome.UNKNOWN, summary=said, actual="HTTP 503", in_part=True)
+    assert said in printed(judged("shop", dim))
+
+
 def test_backup_from_the_future() -> None:
     """A clock that is a little off makes no backup younger than nothing."""
     one = judged("shop", verdict("rule"), restorable=Restorable("a001", NOW + HOUR, None, 1))

@@ -7,7 +7,7 @@ import pytest
 
 from checker.sandbox.account import NoSuchThing
 from checker.sandbox.build import build
-from checker.sandbox.data_bodies import transfer_body
+from checker.sandbox.data_bodies import database_body, transfer_body
 from checker.sandbox.events import Event
 from checker.sandbox.happen import happen
 from checker.sandbox.spec import Scenario
@@ -246,6 +246,52 @@ def test_added_database_appears_in_a_new_app() -> None:
     """A database can appear in an app that did not exist."""
     world = world_with({"do": "add_database", "app": "review-7", "addon": "postgresql-review-7"})
     assert "postgresql-review-7" == world.account.database("review-7", "DATABASE_URL").name
+
+
+def details(world: World, name: str = "postgresql-second-2") -> dict[str, Any]:
+    """What the Data API tells of a database, and what it shows to people by name."""
+    body = database_body(world.account, world.account.addon(name), world.now)
+    return body | {row["name"]: row["values"] for row in body["info"]}
+
+
+SECOND = {"database": "postgresql-second-2"}
+LARGER = SECOND | {"do": "upgrade_plan", "plan": "standard-0"}
+
+
+@pytest.mark.parametrize(
+    ("events", "shown", "value"),
+    [
+        ([], "Continuous Protection", "Off"),
+        ([LARGER], "Continuous Protection", "On"),
+        ([LARGER, SECOND | {"do": "protect", "on": False}], "Continuous Protection", "Off"),
+        ([SECOND | {"do": "protect", "on": True}], "Continuous Protection", "On"),
+        ([], "Rollback", "Unsupported"),
+        ([LARGER], "Rollback", "earliest from 2026-11-18 09:30 UTC"),
+        ([LARGER, SECOND | {"do": "rollback", "reach": "36h"}], "Rollback", "earliest from 2026-11-20 21:30 UTC"),
+        ([LARGER, SECOND | {"do": "rollback", "anew": True}], "Rollback", "earliest from 2026-11-22 09:30 UTC"),
+    ],
+)
+def test_what_the_details_say_follows_the_plan_unless_something_happens(
+    events: list[dict[str, Any]], shown: str, value: str
+) -> None:
+    """Protection and rollback are those of the plan, and can be switched, shortened and begun anew."""
+    assert [value] == details(world_with(*events))[shown]
+
+
+def test_a_young_database_cannot_be_rolled_back_beyond_its_making() -> None:
+    """The window of a database that was just added grows from then on."""
+    new = {"do": "add_database", "database": "NEW", "addon": "postgresql-new-3", "plan": "standard-0"}
+    world = world_with(new)
+    assert ["earliest from 2026-11-22 09:30 UTC"] == details(world, "postgresql-new-3")["Rollback"]
+
+
+def test_a_database_follows_and_stops_following() -> None:
+    """Its details name the leader and hold the leader's live URL, as Heroku's do; then nothing of it."""
+    follow = {"do": "follow", "leader": "postgresql-main-1"} | SECOND
+    body = details(world_with(LARGER, follow))
+    assert ("postgresql-main-1", True) == (body["leader"]["name"], CANARY_PASSWORD in body["following"])
+    body = details(world_with(LARGER, follow, {"do": "follow"} | SECOND))
+    assert (None, None) == (body["leader"], body["following"])
 
 
 def test_all_transfers_share_the_numbers_of_the_app() -> None:
