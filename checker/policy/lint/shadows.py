@@ -11,7 +11,8 @@ from checker.policy.values import Match, Section
 
 _STAR = "*"
 _ALL = (_STAR,)
-_PAIRED = frozenset({"apps", "attachments"})
+_OTHERS = tuple(field.name for field in fields(Match) if field.name not in {"apps", "attachments"})
+_NOTHING = Match()
 # Past so many comparisons nothing is claimed.
 _MOST = 200_000
 # https://devcenter.heroku.com/articles/platform-api-reference#app: ^[a-z][a-z0-9-]{1,28}[a-z0-9]$
@@ -70,9 +71,8 @@ def _takes(match: Match, app: str, attachment: str) -> bool:
 
 def _asks_more(above: Match, match: Match) -> bool:
     """Whether some key other than apps and attachments narrows `above` and is not just the same in `match`."""
-    others = (field.name for field in fields(Match) if field.name not in _PAIRED)
-    nothing = Match()
-    return any(getattr(above, name) not in (getattr(nothing, name), getattr(match, name)) for name in others)
+    asked = (name for name in _OTHERS if getattr(above, name) != getattr(_NOTHING, name))
+    return any(getattr(above, name) != getattr(match, name) for name in asked)
 
 
 def _no_name(pattern: str) -> str | None:
