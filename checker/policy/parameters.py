@@ -1,7 +1,8 @@
 """From a rule's own parameters, a frozen dataclass, to the shape they have in a policy file.
 
 A rule brings its parameters along; nothing here knows any rule. Durations and sizes are written in people's words, and
-where a rule derives a duration by itself (`timedelta | None`, or `timedelta | Literal["auto"]`) the word is `auto`.
+where a word may stand for a duration it is the one that the rule names (`timedelta | Literal["any"]`), or `auto` where
+the rule derives it by itself (`timedelta | None`).
 """
 
 import dataclasses
@@ -22,7 +23,6 @@ EXAMPLE = "example"
 
 # Parameters are fields under this prefix, with their own names as aliases: none can collide with pydantic's names.
 _OWN = "own_"
-_AUTO = Literal["auto"]
 
 _SCALARS: dict[Any, Any] = {
     timedelta: Duration,
@@ -106,6 +106,8 @@ def _in_words(hint: Any) -> Any:  # noqa: ANN401 -- from annotation to annotatio
 def _either(parts: tuple[Any, ...]) -> Any:  # noqa: ANN401 -- from annotations to an annotation
     if timedelta not in parts:
         return Union[tuple(_in_words(part) for part in parts)]  # noqa: UP007 -- the parts are known at run time only
-    if others := set(parts) - {timedelta, NoneType, _AUTO}:
-        raise TypeError(f"a duration cannot be told apart from {others}")
-    return Annotated[Any, duration_or(AUTO, meaning=AUTO if _AUTO in parts else None)]
+    words = [get_args(part) for part in parts if get_origin(part) is Literal]
+    others = {part for part in parts if get_origin(part) is not Literal} - {timedelta, NoneType}
+    if others or sum(map(len, words)) > 1:
+        raise TypeError(f"a duration cannot be told apart from {others or words}")
+    return Annotated[Any, duration_or(words[0][0], words[0][0]) if words else duration_or(AUTO, meaning=None)]

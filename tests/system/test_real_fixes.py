@@ -113,3 +113,46 @@ def test_a_changed_hour_is_restored(heroku_cli: Cli, account: Account) -> None:
     assert ["opened bakery schedule_unchanged"] == account.hours(1)
     paste(heroku_cli, account)
     assert ["resolved bakery schedule_unchanged"] == account.hours(1)
+
+
+ROWS = """
+version: 1
+policies:
+  - name: orders
+    match: {apps: [bakery-orders]}
+    require: {schedule: any, retained_backups: {reach: 20d}, plausible_size: {}}
+  - name: the rest
+    match: {apps: ["*"]}
+    require: {recent_backup: {max_age: 40d}}
+"""
+
+
+def test_a_schedule_that_keeps_too_little_is_made_anew(heroku_cli: Cli) -> None:
+    """After an upgrade the schedule keeps what the old plan did; the two commands make one that keeps more."""
+    with an_account(text=POLICY) as account:
+        account.heroku.event("upgrade_plan", "bakery-orders", plan="standard-0", keep_schedule=True)
+        account.obey(ROWS)
+        assert ["opened bakery-orders retained_backups"] == account.hours(1)
+        paste(heroku_cli, account)
+        assert ["resolved bakery-orders retained_backups"] == account.hours(1)
+
+
+def test_a_backup_that_lacks_most_is_taken_again(heroku_cli: Cli) -> None:
+    """The log is shown, and the capture is whole."""
+    with an_account(text=ROWS.replace("retained_backups: {reach: 20d}, ", "")) as account:
+        account.heroku.event("short_dump", "bakery-orders", size="1KB")
+        assert ["opened bakery-orders plausible_size"] == account.hours(24)
+        paste(heroku_cli, account)
+        assert ["resolved bakery-orders plausible_size"] == account.hours(1)
+
+
+def test_the_backup_that_goes_next_can_be_saved_first(heroku_cli: Cli, account: Account) -> None:
+    """The command in the words of `manual_headroom` prints an address."""
+    for _ in range(5):
+        account.heroku.event("capture", "bakery-orders")
+        account.hours(1)
+    account.obey(POLICY.replace("recent_backup: {max_age: 40d}", "manual_headroom: {}"))
+    assert ["opened bakery-orders manual_headroom"] == account.hours(1)
+    command = account.notices[-1].finding.summary.split("`")[1]
+    done = heroku_cli(account.heroku.port, *shlex.split(command)[1:])
+    assert (0, True) == (done.returncode, "http" in done.stdout), done.stdout + done.stderr

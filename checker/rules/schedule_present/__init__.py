@@ -19,7 +19,16 @@ META = RuleMeta(
     title="A backup schedule exists",
     headline="No backup schedule",
     parameters=Parameters,
-    explains=frozenset({"schedule_matches", "slots_met", "recent_backup", "schedule_bound", "schedule_unchanged"}),
+    explains=frozenset(
+        {
+            "schedule_matches",
+            "slots_met",
+            "recent_backup",
+            "retained_backups",
+            "schedule_bound",
+            "schedule_unchanged",
+        }
+    ),
     implied_by="schedule",
 )
 

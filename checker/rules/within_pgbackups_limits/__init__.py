@@ -1,5 +1,6 @@
 """The database is small enough for Heroku's logical backups."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -35,23 +36,24 @@ _LONGEST_NAME = 40
 def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
     """Fail where the newest row that tells the size of the database tells one beyond `max_size`.
 
-    Every attempt that began tells it, also one that failed. Where none began yet there is nothing to judge.
+    Every attempt that began tells it, also one that failed; so do details of the database itself, where another rule
+    needs them. Where none began yet there is nothing to judge.
     """
     demand = requirement.demands.get(META.id)
     parameters = demand.parameters if demand else None
     max_size = parameters.max_size if isinstance(parameters, Parameters) else Parameters().max_size
     severity, limit = requirement.severity_of(META.id), f"a database of {phrases.size_limit(max_size)} at most"
     began = _began(observation)
-    told = [(row, row.source_size) for row in began if row.source_size is not None]
+    told = _told(observation, began)
     if not told:
         outcome = Outcome.UNKNOWN if began else Outcome.NOT_APPLICABLE
         words = "Heroku does not say how large the database is" if began else "no backup has told yet how large it is"
         return Verdict(META.id, outcome, severity, summary=words, limit=limit)
-    newest, size = told[0]
-    actual = f"{phrases.size(size)} when {cut(newest.name, _LONGEST_NAME)} began ({phrases.instant(newest.taken_at)})"
-    if size <= max_size:
+    newest = told[0]
+    actual = f"{phrases.size(newest.size)} {newest.when}"
+    if newest.size <= max_size:
         return Verdict(META.id, Outcome.PASS, severity, summary=f"the database: {actual}", limit=limit, actual=actual)
-    over = list(takewhile(lambda one: one[1] > max_size, told))
+    over = list(takewhile(lambda one: one.size > max_size, told))
     return Verdict(
         META.id,
         Outcome.FAIL,
@@ -61,8 +63,30 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         " of your own, from a follower",
         limit=limit,
         actual=actual,
-        since=over[-1][0].taken_at,
+        since=over[-1].at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How large the database was, and when."""
+
+    at: datetime
+    size: int
+    when: str
+
+
+def _told(observation: Seen, began: Sequence[Backup]) -> list[_Told]:
+    """Whatever tells a size, newest first."""
+    sizes = [_Told(b.taken_at, b.source_size, _began_at(b)) for b in began if b.source_size is not None]
+    info = observation.info
+    if info is not None and info.size is not None:
+        sizes.append(_Told(info.seen_at, info.size, f"on {phrases.instant(info.seen_at)}"))
+    return sorted(sizes, key=lambda one: one.at, reverse=True)
+
+
+def _began_at(backup: Backup) -> str:
+    return f"when {cut(backup.name, _LONGEST_NAME)} began ({phrases.instant(backup.taken_at)})"
 
 
 def _began(observation: Seen) -> list[Backup]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.model import Backup, BackupStatus, Bytes, Outcome, Past, Severity, Verdict
+from checker.model import Backup, BackupStatus, Bytes, DatabaseInfo, Outcome, Past, Severity, Verdict
 from checker.rules import within_pgbackups_limits
 from checker.rules.within_pgbackups_limits import Parameters
 from tests.make import DAY, HOUR, NOW, backup, requirement, seen
@@ -85,6 +85,20 @@ def test_a_size_that_heroku_does_not_tell_is_unknown() -> None:
     """What could not be seen is never fine."""
     verdict = judge(sized(1, None))
     assert (Outcome.UNKNOWN, "Heroku does not say how large the database is") == (verdict.outcome, verdict.summary)
+
+
+@pytest.mark.parametrize(
+    ("age", "size", "outcome"),
+    [(HOUR, 30 * GB, Outcome.FAIL), (DAY, 30 * GB, Outcome.PASS), (HOUR, None, Outcome.PASS)],
+)
+def test_details_that_are_known_and_newer_count(age: timedelta, size: int | None, outcome: Outcome) -> None:
+    """Where another rule has the details fetched, they are not ignored; older ones do not outvote a row."""
+    info = DatabaseInfo("id-of-shop", None, size, None, NOW - age)
+    wanted = requirement(within_pgbackups_limits=Parameters())
+    verdict = within_pgbackups_limits.judge(seen([sized(1, 5 * GB)], info=info), Past(), wanted, NOW)
+    assert outcome is verdict.outcome
+    if outcome is Outcome.FAIL:
+        assert verdict.summary.startswith("the database: 30.00GB on 2026-11-22 08:30 UTC; ")
 
 
 def test_rows_that_cannot_be_its_own_do_not_count() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from textwrap import dedent
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given, settings
@@ -195,13 +195,20 @@ class Mixed:
 
 
 @dataclass(frozen=True)
+class Worded:
+    """One word may stand for a duration, and no two."""
+
+    wait: timedelta | Literal["any", "auto"] = "any"
+
+
+@dataclass(frozen=True)
 class Severe:
     """`severity` already means something below a rule's key."""
 
     severity: int = 1
 
 
-@pytest.mark.parametrize("parameters", [Mixed, Severe])
+@pytest.mark.parametrize("parameters", [Mixed, Worded, Severe])
 def test_rule_that_cannot_be_written_down_is_a_bug(parameters: type) -> None:
     """A rule whose parameters have no form in a file is found by its maker, not by a user."""
     with pytest.raises(TypeError):
