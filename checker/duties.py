@@ -19,7 +19,7 @@ from checker.jitter import JITTER, passed
 from checker.model import Alerting, Exemption, Incident, Judged, Known, Notice, Seen, Trouble, stable_id
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 
-DIGEST, DRILL, TOKEN = "digest", "drill", "token"
+DIGEST, DRILL, TOKEN, FACTS = "digest", "drill", "token", "facts"
 """The names under which the store keeps when each was done last."""
 
 SOON = timedelta(days=14)
@@ -38,6 +38,7 @@ class Duties:
     digest: bool = False
     drill: bool = False
     token: bool = False
+    facts: bool = False
     begin: tuple[str, ...] = ()
     ending: tuple[Exemption, ...] = ()
     ended: tuple[Exemption, ...] = ()
@@ -84,6 +85,7 @@ def due(known: Known, alerting: Alerting, now: datetime, exemptions: Sequence[Ex
         digest=digest_due,
         drill=drill and awake,
         token=digest_due or ends_soon or TOKEN not in last or _passed(last[TOKEN], _DAY, now),
+        facts=FACTS not in last or _passed(last[FACTS], _DAY, now),
         begin=tuple(name for name in (DIGEST, DRILL) if name not in last),
         ending=_untold(troubles.EXEMPTION_ENDS, [e for e in exemptions if now < e.until <= now + SOON], known, awake),
         ended=_untold(troubles.EXEMPTION_ENDED, [e for e in exemptions if not e.holds(now)], known, awake),
@@ -113,7 +115,7 @@ def perform(
     told = [rehearsal.drill] if rehearsal.drill else []
     if duties.digest:
         told.append(digest(judged, incidents, circumstances, headlines, now))
-    done = {DIGEST: duties.digest, DRILL: duties.drill, TOKEN: circumstances.token is not None}
+    done = {DIGEST: duties.digest, DRILL: duties.drill, TOKEN: circumstances.token is not None, FACTS: duties.facts}
     names = (*duties.begin, *duties.told, *(name for name, is_done in done.items() if is_done))
     return Performed(tuple(told), names)
 

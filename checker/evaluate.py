@@ -88,6 +88,7 @@ def evaluate(
                 week=tuple(entry for entry in past.ledger if observation.seen_at - WEEK < entry.at),
                 lost_now=_lost_now(before, past),
                 needs_info=any(_judges_by_info(rule.META, case) for rule in asked),
+                nothing=requirement.nothing,
             )
         )
     return Evaluation(tuple(judged), tuple(bugs))
@@ -140,6 +141,8 @@ def _judge_asked(rule: Rule, case: Case) -> Verdict:
     if not _applies(rule.META, case):
         plan = observation.database.plan
         return Verdict(rule.META.id, Outcome.NOT_APPLICABLE, severity, summary=f"the plan {plan} has no PGBackups")
+    if isinstance(observation, Unseen) and observation.absence and (why := case.requirement.lets_go):
+        return Verdict(rule.META.id, Outcome.NOT_APPLICABLE, severity, summary=f"it is gone; {why}")
     if isinstance(observation, Unseen):
         return Verdict(rule.META.id, Outcome.UNKNOWN, severity, summary=f"not seen: {observation.reason}")
     if rule.META.needs_info and observation.info is None:

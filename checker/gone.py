@@ -1,17 +1,17 @@
 """What was known and is not listed any more: gone, replaced by another database, or only out of sight. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checker.discover import Discovered
-from checker.model import Absence, Database, Unseen
+from checker.model import Absence, Database, Requirement, Unseen
 
 MISSING = "unlisted"
 """The state of a database that was known and that the newest full listing lacked."""
 
 REPLACED = "replaced"
-"""The state of one that was told as replaced: nobody looks for it any more."""
+"""The state of one that was told as replaced, or that policy lets go: nobody looks for it any more."""
 
 _WHY = "Heroku does not list it any more"
 _HALF_A_LIST = "Heroku's listing lacks it, and could not be read to its end"
@@ -25,10 +25,13 @@ class Gone:
     departed: frozenset[str]
 
 
-def gone(found: Discovered, now: datetime) -> Gone:
-    """The known databases that a listing lacks. A second whole listing without one confirms that it is gone."""
+def gone(found: Discovered, requirements: Mapping[str, Requirement], now: datetime) -> Gone:
+    """The known databases that a listing lacks. A second whole listing without one confirms that it is gone.
+
+    Of one that policy lets go, one whole listing is enough. `requirements` go by add-on uuid.
+    """
     departed = frozenset(d.addon_id for d in found.unlisted if d.state == REPLACED)
-    missing = [_absent(d, found, now) for d in found.unlisted if d.state != REPLACED]
+    missing = [_absent(d, found, requirements.get(d.addon_id), now) for d in found.unlisted if d.state != REPLACED]
     return Gone(tuple(missing), departed)
 
 
@@ -37,10 +40,12 @@ def is_there(database: Database) -> bool:
     return database.state not in {MISSING, REPLACED}
 
 
-def _absent(database: Database, found: Discovered, now: datetime) -> Unseen:
+def _absent(database: Database, found: Discovered, requirement: Requirement | None, now: datetime) -> Unseen:
     if found.gaps:
         # The state stays as it is: half a listing proves neither that it is gone nor that it is back.
         return Unseen(database, _HALF_A_LIST, now, Absence(confirmed=False))
+    if requirement and requirement.lets_go:
+        return Unseen(replace(database, state=REPLACED), requirement.lets_go, now, Absence(confirmed=True))
     absence = Absence(confirmed=database.state == MISSING, successor=_successor(database, found.databases))
     told = absence.confirmed and absence.successor
     return Unseen(replace(database, state=REPLACED if told else MISSING), _WHY, now, absence)

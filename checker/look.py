@@ -9,10 +9,11 @@ from datetime import datetime
 from checker import narrate, troubles
 from checker.discover import discover
 from checker.errors import CannotSee
+from checker.expectation import shortfalls
 from checker.gone import gone, is_there
 from checker.model import Database, Known, Observation, Requirement, TokenInfo, Trouble
 from checker.observe import observe
-from checker.policy import Policy, requirement_for
+from checker.policy import Policy, facts_for, requirement_for
 from checker.ports import HerokuReader
 
 OpenReader = Callable[[], AbstractAsyncContextManager[HerokuReader]]
@@ -23,7 +24,7 @@ class Look:
     """What one look saw: every database's observation, what policy requires of it, what kept it from more.
 
     `departed` are known databases (by add-on uuid) that are of no concern any more. `token` is what Heroku told of the
-    token, None where it was not asked or did not tell.
+    token, None where it was not asked or did not tell. `asked` says that the facts about apps were read anew.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -32,6 +33,7 @@ class Look:
     requests: int = 0
     departed: frozenset[str] = frozenset()
     token: TokenInfo | None = None
+    asked: bool = False
 
 
 def look(
@@ -42,14 +44,16 @@ def look(
     apps: Collection[str] = (),
     *,
     token: bool = False,
+    facts: bool = True,
 ) -> Look:
     """See which databases exist and what is there; of `apps` only, where any are named. What fails is a trouble.
 
-    With `token` it asks about the token, too.
+    With `token` it asks about the token, too; with `facts` about the apps, as far as policy goes by such things, even
+    where they are known.
     """
 
     async def discover_and_observe(reader: HerokuReader) -> Look:
-        seen = await _look(reader, policy, known, now, apps)
+        seen = await _look(reader, policy, known, now, apps, facts=facts)
         return replace(seen, token=await _token(reader), requests=reader.requests) if token else seen
 
     return _in_a_loop(open_reader, discover_and_observe, first=not known.swept_before)
@@ -83,14 +87,27 @@ def _in_a_loop(open_reader: OpenReader, see: Callable[[HerokuReader], Awaitable[
         return Look(troubles=(troubles.sweep_raised(error),))
 
 
-async def _look(reader: HerokuReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
-    found = await discover(reader, [k.database for k in known.inventory])
+async def _look(
+    reader: HerokuReader, policy: Policy, known: Known, now: datetime, apps: Collection[str], *, facts: bool
+) -> Look:
+    found = await discover(reader, [k.database for k in known.inventory], facts_for(policy), anew=facts)
     chosen = [database for database in found.databases if not apps or _belongs(database, apps)]
-    lost = gone(found, now)
+    requirements = {i: _because(r, found.untold) for i, r in _requirements(policy, [*chosen, *found.unlisted]).items()}
+    lost = gone(found, requirements, now)
     missing = [absent for absent in lost.observations if not apps or _belongs(absent.database, apps)]
-    requirements = _requirements(policy, [*chosen, *found.unlisted])
     observations = (*await observe(reader, chosen, requirements, known.pasts, now), *missing)
-    return Look(observations, requirements, troubles.listing_gaps(found.gaps), reader.requests, lost.departed)
+    short = () if apps else troubles.less_than_expected(shortfalls(policy, found, known))
+    troubled = (*troubles.listing_gaps(found.gaps), *short)
+    return Look(observations, requirements, troubled, reader.requests, lost.departed, asked=found.asked)
+
+
+def _because(requirement: Requirement, untold: str | None) -> Requirement:
+    """Where it is not known which policy governs, with the reason for that."""
+    if requirement.unclear is None:
+        return requirement
+    return replace(
+        requirement, unclear=f"{requirement.unclear}, and Heroku did not tell it" + (f": {untold}" if untold else "")
+    )
 
 
 async def _token(reader: HerokuReader) -> TokenInfo | None:

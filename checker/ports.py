@@ -1,6 +1,6 @@
 """What the stages ask of the world outside, as Protocols: Heroku, rules, sinks and the store."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from typing import Generic, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from checker.model import (
     Act,
+    AppFacts,
     Attachment,
     Backup,
     Beat,
@@ -15,6 +16,7 @@ from checker.model import (
     DatabaseInfo,
     Delivery,
     DeliveryStatus,
+    Fact,
     History,
     Known,
     Notice,
@@ -48,7 +50,14 @@ class HerokuReader(Protocol):
     """Reads Heroku; there is no method that writes. Each may raise TokenRefused or Unreadable."""
 
     async def databases(self) -> Fetched[tuple[Database, ...]]:
-        """Every Heroku Postgres add-on that the token can list, without attachments. `GET /addons` and team lists."""
+        """Every Heroku Postgres add-on that the token can list, without attachments. `GET /addons` and team lists.
+
+        Of the facts about their apps only the team is told.
+        """
+        ...
+
+    async def app_facts(self, wanted: Collection[Fact]) -> Fetched[Mapping[str, AppFacts]]:
+        """Region and, where it is `wanted`, pipeline stage by app. `GET /apps`, `GET /pipeline-couplings`."""
         ...
 
     async def attachments(self) -> Fetched[tuple[Attachment, ...]]:

@@ -5,7 +5,7 @@ deliveries are marked one by one. `now` is when the sweep began. Without the sto
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checker import narrate, troubles
@@ -164,12 +164,12 @@ def _find(
     full = apps == EVERYTHING
     duties = due(known, policy.alerting, now, policy.exemptions) if full else Duties()
     if full:
-        seen = look(tools.open_reader, policy, known, now, token=duties.token)
+        seen = look(tools.open_reader, policy, known, now, token=duties.token, facts=duties.facts)
     else:
         seen = look_again(tools.open_reader, policy, known, now, apps)
     evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED, known.outcomes)
     blind = troubles.blinding(seen.troubles) is not None
-    duties = Duties() if blind else duties
+    duties = Duties() if blind else replace(duties, facts=seen.asked)
     rehearsal = rehearse(made_up(now), HEADLINES) if duties.drill else Rehearsal()
     own = own_troubles(known, tools.sinks, rhythm, seen.token, now, sees=not blind) if full else ()
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles, *duties.troubles)

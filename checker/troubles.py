@@ -32,6 +32,12 @@ SINK = "sink"
 GAP = "gap"
 """The cause when nobody looked for longer than policy wants."""
 
+EXPECTED = "expected"
+"""The cause when less is seen than policy expects, or names."""
+
+VANISHED = "vanished"
+"""The cause when all that a team had is not listed any more."""
+
 SLOW = "slow"
 """The cause when a sweep takes longer than the time until the next one."""
 
@@ -75,6 +81,8 @@ HEADLINES = {
     SINK: "checker's messages do not arrive",
     GAP: "checker did not look for a while",
     LOST: "Nights were lost while nobody could look",
+    EXPECTED: "checker sees less than policy expects",
+    VANISHED: "checker lost sight of a whole team",
     SLOW: "checker takes too long to look",
     TOKEN: "checker's Heroku token ends soon",
     DRILL: "checker has a bug: its drill led to no alarm",
@@ -85,6 +93,8 @@ HEADLINES = {
 
 OVER = {
     SINK: "every sink takes messages again",
+    EXPECTED: "all that policy expects and names is seen",
+    VANISHED: "its databases are listed again, or known one by one to be gone",
     SLOW: "looks are over in time again",
     DETAILS: "the details of most databases can be read again",
     TOKEN: "the token in use lasts for longer than two weeks, or Heroku does not tell",
@@ -126,6 +136,15 @@ def listing_gaps(gaps: Sequence[str]) -> tuple[Trouble, ...]:
     if not gaps:
         return ()
     return (Trouble(LISTING, f"there may be databases that nobody looks at: {'; '.join(gaps)}", held=True),)
+
+
+def less_than_expected(shortfalls: Sequence[str]) -> tuple[Trouble, ...]:
+    """Policy expects or names what the token does not see: whatever it is, nobody looks at it."""
+    if not shortfalls:
+        return ()
+    said = [*shortfalls[:_NAMED], *([f"{len(shortfalls) - _NAMED} more"] if shortfalls[_NAMED:] else [])]
+    advice = "does the token see all that it should? What is gone for good is to be taken out of the policy"
+    return (Trouble(EXPECTED, f"{'; '.join(said)}. {advice}", fix=("heroku teams", "checker doctor")),)
 
 
 def messages_refused(counts: Mapping[str, int]) -> tuple[Trouble, ...]:

@@ -1,7 +1,7 @@
 """Reads the simulated world without HTTP: the sandbox's own JSON bodies, decoded by checker's own wire."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from checker.errors import Unreadable
 from checker.heroku import wire
-from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule, TokenInfo
+from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
 from checker.ports import Fetched
 from checker.sandbox import data_bodies, platform_bodies
 from checker.sandbox.account import NoSuchThing
@@ -55,6 +55,13 @@ class WorldReader:
             return wire.attachments(_sent([platform_bodies.attachment_body(account, a, frozenset()) for a in every]))
 
         return Fetched(self._once(("attachments", *((a.id, a.name) for a in every)), made), self._world.now)
+
+    async def app_facts(self, wanted: Collection[Fact]) -> Fetched[Mapping[str, AppFacts]]:  # noqa: ARG002 -- the port
+        """Region and stage of every app."""
+        apps = list(self._world.account.apps.values())
+        listed = _sent([platform_bodies.app_body(self._world.account, app) for app in apps])
+        couplings = _sent([platform_bodies.coupling_body(app) for app in apps if app.stage])
+        return Fetched(wire.app_facts(listed, couplings), self._world.now)
 
     async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
         """The backups of an app."""

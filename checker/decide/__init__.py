@@ -4,7 +4,8 @@ Pure, and the only place that decides whether somebody is told. One incident per
 from a cause is a line in its incident. Only what is unknown is held back; a failure is told at once, save that quiet
 hours keep for the morning what is not critical.
 
-problems   what is wrong at this moment, out of verdicts and troubles; the breaker for blindness of many at once
+problems   what is wrong at this moment, out of verdicts and troubles
+blindness  the breaker: what cannot be seen of many at once is one problem
 course     the life of one incident from one sweep to the next
 cadence    when a problem is told again, or matters more; quiet hours; what people did
 ending     what shows that a problem is over, and what is lost for good

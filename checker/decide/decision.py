@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checker.decide import notices
+from checker.decide.blindness import breaker, covered
 from checker.decide.cadence import Cadence
 from checker.decide.course import Causes, Course, Step
 from checker.decide.ending import Endings
-from checker.decide.problems import Problem, breaker, covered, problem_of, problems_of
+from checker.decide.problems import Problem, problem_of, problems_of
 from checker.model import CHECKER, Act, Alerting, Incident, Judged, Notice, Reason, Trouble
 from checker.troubles import SWEEP
 
@@ -54,7 +55,7 @@ def decide(
     problems = [problem for one in judged for problem in problems_of(one)] + [problem_of(t) for t in troubles]
     if occasion.full:
         known = {(incident.subject.id, incident.cause) for incident in incidents if incident.told_at}
-        problems = breaker(problems, len(judged), known, sum(one.needs_info for one in judged))
+        problems = breaker(problems, judged, known)
     else:
         # Some databases cannot show whether it is all of them: what is held waits for the next full sweep.
         problems = [covered(problem) if problem.held else problem for problem in problems]

@@ -3,9 +3,9 @@ the retries and the bounds: so many requests at once, so many bytes, so many sec
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import TracebackType
 from typing import Self, TypeVar
@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from checker.errors import Misconfigured, TokenRefused, Unreadable
 from checker.heroku import wire
-from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule, TokenInfo
+from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
 from checker.ports import Fetched
 
 T = TypeVar("T")
@@ -107,15 +107,26 @@ class HerokuClient:
     async def databases(self) -> Fetched[tuple[Database, ...]]:
         """Every Heroku Postgres add-on in `/addons`, then those that only the lists of the user's teams show.
 
-        Team lists that cannot be read never fail the call; they are told in `gaps`. A refused token does fail it.
+        Team lists that cannot be read never fail the call; they are told in `gaps`. A refused token does fail it. Which
+        team a database is in follows from the list that shows it; that it is in none only where all could be read.
         """
         self._gaps = []
         items, sent_at = await self._list(wire.Request.addons())
         found = {database.addon_id: database for database in wire.databases(items)}
-        for more in await self._team_lists():
+        owners: dict[str, str] = {}
+        for team, more in (await self._team_lists()).items():
             for database in more:
                 found.setdefault(database.addon_id, database)
-        return Fetched(tuple(found.values()), sent_at)
+                owners.setdefault(database.addon_id, team)
+        of_none = None if self._gaps else ""
+        told = (replace(d, facts=AppFacts(team=owners.get(d.addon_id, of_none))) for d in found.values())
+        return Fetched(tuple(told), sent_at)
+
+    async def app_facts(self, wanted: Collection[Fact]) -> Fetched[Mapping[str, AppFacts]]:
+        """The region and, where it is `wanted`, the pipeline stage of every app, by name."""
+        apps, sent_at = await self._list(wire.Request.apps())
+        couplings = (await self._list(wire.Request.couplings()))[0] if Fact.STAGE in wanted else None
+        return Fetched(wire.app_facts(apps, couplings), sent_at)
 
     async def attachments(self) -> Fetched[tuple[Attachment, ...]]:
         """Every add-on attachment that the token can list."""
@@ -154,14 +165,16 @@ class HerokuClient:
             own, sent_at = await self._list(wire.Request.authorizations())
         return Fetched(wire.token(account, own, self._token.get_secret_value(), sent_at), sent_at)
 
-    async def _team_lists(self) -> list[tuple[Database, ...]]:
+    async def _team_lists(self) -> dict[str, tuple[Database, ...]]:
         teams = await self._or_gap(self._teams(), ())
         lists = [self._or_gap(self._team_databases(team), ()) for team in teams]
         results = await asyncio.gather(*lists, return_exceptions=True)
         failures = [result for result in results if isinstance(result, BaseException)]
         for failure in failures:
             raise failure
-        return [result for result in results if not isinstance(result, BaseException)]
+        return {
+            team: result for team, result in zip(teams, results, strict=True) if not isinstance(result, BaseException)
+        }
 
     async def _teams(self) -> tuple[str, ...]:
         items, _ = await self._list(wire.Request.teams())

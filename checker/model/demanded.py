@@ -130,6 +130,13 @@ class Requirement:
     ephemeral: bool = False
     retired: Retirement | None = None
 
+    @property
+    def lets_go(self) -> str | None:
+        """Why nobody has to be told that it is gone."""
+        if self.retired:
+            return f"policy calls it retired: {self.retired.reason}"
+        return f"it comes and goes, says policy {self.policy!r}" if self.ephemeral else None
+
     def severity_of(self, rule: str) -> Severity:
         """How much it matters when `rule` fails."""
         demand = self.demands.get(rule)

@@ -106,8 +106,8 @@ class Judged:
     though nothing changes at Heroku; `ledger` holds the slots whose outcome is new or changed; `baseline` the
     schedules that later ones are held against, where they changed. `lost` are all slots known to be lost, `week` all
     that were due in the last 7 days, whatever became of them; `lost_now` are those that this look found to be lost,
-    where the database was known before. `labels` are those of the policy. `needs_info` says that a demanded rule judges
-    by the details of the database.
+    where the database was known before. `labels` are those of the policy; `nothing` says why it demands nothing.
+    `needs_info` says that a demanded rule judges by the details of the database.
     """
 
     database: Database
@@ -124,6 +124,7 @@ class Judged:
     week: tuple[SlotEntry, ...] = ()
     lost_now: tuple[SlotEntry, ...] = ()
     needs_info: bool = False
+    nothing: str | None = None
 
     @property
     def seen(self) -> bool:

@@ -41,12 +41,22 @@ async def observe(
     bounds how many requests run at once.
     """
     look = _Look(reader, requirements, pasts, now)
-    by_app = groupby(sorted(databases, key=lambda d: d.app), key=lambda d: d.app)
+    blank = {u.database.addon_id: u for d in databases if (u := _not_looked_at(d, requirements.get(d.addon_id), now))}
+    apps = {database.app for database in databases if database.addon_id not in blank}
+    # A row is told whose it is by all databases of its app, those included of which nothing is demanded.
+    by_app = groupby(sorted((d for d in databases if d.app in apps), key=lambda d: d.app), key=lambda d: d.app)
     looks = await together([_look_at_app(look, app, tuple(of_app)) for app, of_app in by_app])
-    observations = [observation for found, _ in looks for observation in found]
+    seen = [o for found, _ in looks for o in found if o.database.addon_id not in blank]
     infos = {addon_id: reply for _, asked in looks for addon_id, reply in asked.items()}
-    observations = await _with_infos(look, observations, infos)
+    observations = [*await _with_infos(look, seen, infos), *blank.values()]
     return tuple(sorted(observations, key=lambda o: (o.database.app, o.database.name)))
+
+
+def _not_looked_at(database: Database, requirement: Requirement | None, now: datetime) -> Unseen | None:
+    """Where nothing is demanded there is nothing to read; nor where it is not known what is."""
+    if requirement and requirement.unclear:
+        return Unseen(database, f"which policy governs it is not known: {requirement.unclear}", now)
+    return Unseen(database, "policy demands nothing of it", now) if requirement and requirement.nothing else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,33 @@ from checker.policy.builtin import BUILTIN_PATH, builtin_text
 from checker.policy.durations import parse_duration, render_duration
 from checker.policy.effective import Shown, effective
 from checker.policy.lint import Remark, Weight, lint
-from checker.policy.match import governing, requirement_for
+from checker.policy.match import facts_for, fits, governing, requirement_for
 from checker.policy.parse import decode, parse
 from checker.policy.problems import PolicyRefused, Problem
-from checker.policy.values import ExemptionEntry, Match, Policy, Route, Section, SinkKind, SinkSpec
+from checker.policy.values import (
+    ExemptionEntry,
+    Expect,
+    LabelEntry,
+    Match,
+    Policy,
+    RetiredEntry,
+    Route,
+    Section,
+    SinkKind,
+    SinkSpec,
+)
 
 __all__ = [
     "BUILTIN_PATH",
     "ExemptionEntry",
+    "Expect",
+    "LabelEntry",
     "Match",
     "Policy",
     "PolicyRefused",
     "Problem",
     "Remark",
+    "RetiredEntry",
     "Route",
     "Section",
     "Shown",
@@ -30,6 +44,8 @@ __all__ = [
     "builtin_text",
     "decode",
     "effective",
+    "facts_for",
+    "fits",
     "governing",
     "lint",
     "parse",

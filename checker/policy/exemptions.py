@@ -13,12 +13,12 @@ from checker.policy.fields import Duration, between, refused
 from checker.policy.match_shape import MatchShape
 from checker.policy.problems import Problem, close_to, quoted
 from checker.policy.shape import Strict
+from checker.policy.texts import Words
 from checker.policy.tree import Tree
 from checker.policy.until import parse_until
-from checker.policy.values import ExemptionEntry, Match
+from checker.policy.values import ExemptionEntry
 from checker.ports import Rule
 
-LONGEST_TEXT = 200
 LONGEST = timedelta(days=180)
 """No exemption lasts longer than so many days from now, unless policy says otherwise."""
 
@@ -33,15 +33,6 @@ def _until(value: object) -> datetime:
         return parse_until(str(value))
     except ValueError as error:
         raise refused(str(error)) from None
-
-
-def _words(value: object) -> str:
-    if not isinstance(value, str):
-        advice = "; put it in quotes" if isinstance(value, int | float) else ""
-        raise refused(f"expected one line of text, got {quoted(value)}{advice}")
-    if not value.strip() or not value.isprintable() or len(value) > LONGEST_TEXT:
-        raise refused(f"write one line of 1 to {LONGEST_TEXT} printable characters, got {quoted(value)}")
-    return value.strip()
 
 
 def _rules(value: object) -> object:
@@ -62,8 +53,6 @@ def _rule(value: object) -> str:
 
 
 Until = Annotated[datetime, PlainValidator(_until, json_schema_input_type=written.UNTIL)]
-_Line = written.text(r"\S", maxLength=LONGEST_TEXT)
-Words = Annotated[str, PlainValidator(_words, json_schema_input_type=_Line)]
 Rules = Annotated[
     tuple[Annotated[str, PlainValidator(_rule)], ...],
     BeforeValidator(_rules, json_schema_input_type=written.one_or_more(written.RULE)),
@@ -101,7 +90,7 @@ class ExemptionShape(Strict):
         """The same as a value."""
         match = self.match.match
         exemption = Exemption(
-            self.rules, _of(match), self.until, self.reason, self.owner, origin, self.approved_by, self.ticket
+            self.rules, match.in_short, self.until, self.reason, self.owner, origin, self.approved_by, self.ticket
         )
         return ExemptionEntry(match, exemption)
 
@@ -147,12 +136,6 @@ def too_long(entries_: Sequence[ExemptionEntry], longest: timedelta, now: dateti
             f"write until: {(now + longest).date()} or earlier, or set max_exemption"
         )
         yield Problem(node.line, node.col, message)
-
-
-def _of(match: Match) -> str:
-    """What is matched, in short: `old-shop`, `shop-*::DATABASE`."""
-    apps = ", ".join(match.apps) or "*"
-    return f"{apps}::{', '.join(match.attachments)}" if match.attachments else apps
 
 
 def _no_rule(word: str, known: Sequence[str], brought: Mapping[str, Sequence[str]]) -> str:

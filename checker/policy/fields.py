@@ -170,7 +170,7 @@ def _zone(value: object, info: ValidationInfo) -> str | None:
     return zone
 
 
-def _listed(value: object) -> object:
+def listed(value: object) -> object:
     """One name is a list of one; an empty list is a mistake."""
     if isinstance(value, str):
         return [value]
@@ -241,12 +241,13 @@ _AppText = written.text(r"^(?!\s)[^A-Z]*[^A-Z\s]$", "shop", "shop-*", "*")
 _AttachmentText = written.text(r"^(?!\s)(?!.*_URL$)[^a-z]*[^a-z\s]$", "DATABASE", "*_REPLICA", "*")
 Apps = Annotated[
     tuple[Annotated[str, BeforeValidator(_app)], ...],
-    BeforeValidator(_listed, json_schema_input_type=written.one_or_more(_AppText)),
+    BeforeValidator(listed, json_schema_input_type=written.one_or_more(_AppText)),
 ]
 Attachments = Annotated[
     tuple[Annotated[str, BeforeValidator(_attachment)], ...],
-    BeforeValidator(_listed, json_schema_input_type=written.one_or_more(_AttachmentText)),
+    BeforeValidator(listed, json_schema_input_type=written.one_or_more(_AttachmentText)),
 ]
+Pattern = Annotated[str, BeforeValidator(_pattern)]
 
 
 def or_any(shape: Any) -> BeforeValidator:  # noqa: ANN401 -- a shape

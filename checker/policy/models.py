@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
 
-from pydantic import ConfigDict, Field, create_model, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, create_model, model_validator
+from pydantic import Strict as NoCoercion
 
 from checker.model import DEFAULT_MAX_RUN, DEFAULT_START_GRACE, Severity
 from checker.policy.alerting import AlertingShape
 from checker.policy.exemptions import LONGEST, ExemptionShape, Longest
+from checker.policy.expected import LABELS_IN_WORDS, ExpectShape, LabelsByName, RetiredShape
 from checker.policy.fields import (
     Duration,
     Hour,
@@ -22,8 +24,10 @@ from checker.policy.fields import (
 )
 from checker.policy.match_shape import MatchShape
 from checker.policy.parameters import Wanted, described, rule_shape
+from checker.policy.problems import close_to, quoted
 from checker.policy.shape import Strict, known_keys
 from checker.policy.sinks import Labels, Sinks
+from checker.policy.texts import Words
 from checker.ports import Rule
 
 _MINUTE = timedelta(minutes=1)
@@ -31,6 +35,9 @@ _DAY = timedelta(days=1)
 
 # Rules are fields under this prefix, with their own ids as aliases: no id can then collide with pydantic's names.
 _RULE = "rule_"
+
+NOTHING = "nothing"
+"""What `require` says where nothing is demanded."""
 
 
 class DefaultsShape(Strict):
@@ -86,12 +93,37 @@ class RequireShape(Strict):
                 yield name.removeprefix(_RULE), value
 
 
+def _nothing(value: object) -> object:
+    """The word that demands nothing, as None; a key without a value is no such word."""
+    if value == NOTHING:
+        return None
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        advice = f"did you mean {NOTHING}?" if close_to(value, [NOTHING]) else f"or the word {NOTHING}"
+        raise refused(f"expected a mapping such as {{schedule: any}}, got {quoted(value)}; {advice}")
+    return value
+
+
+def _nothing_in_words(schema: dict[str, Any]) -> None:
+    """What stands for None in a file."""
+    schema["anyOf"] = [part for part in schema["anyOf"] if part.get("type") != "null"] + [{"const": NOTHING}]
+
+
 # The shape of `require` depends on which rules there are.
 R = TypeVar("R", bound=RequireShape)
 
 
 class PolicyShape(Strict, Generic[R]):
     """One policy: what it governs and what it demands."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"require": {"const": NOTHING}}},
+            "then": {"required": ["reason"]},
+            "else": {"properties": {"reason": False}},
+        }
+    )
 
     name: Name = Field(examples=["name: production"])
     """What alerts and reports call it by; each policy has a name of its own."""
@@ -101,8 +133,22 @@ class PolicyShape(Strict, Generic[R]):
     """How much its findings matter; else that of `defaults`."""
     labels: Labels = ()
     """Words for `sinks` to choose by, such as the name of a team."""
-    require: R = Field(examples=["require: {schedule: any}"])
-    """What is demanded of the backups of each database that it governs."""
+    ephemeral: Annotated[bool, NoCoercion()] = False
+    """Its databases come and go, like those of review apps: nobody is told when one is gone."""
+    require: Annotated[R | None, BeforeValidator(_nothing)] = Field(
+        examples=["require: {schedule: any}"], json_schema_extra=_nothing_in_words
+    )
+    """What is demanded of the backups of each database that it governs, or the word nothing."""
+    reason: Words | None = None
+    """Why nothing is demanded, where that is so."""
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if self.require is None and self.reason is None:
+            raise refused("require: nothing needs a reason; write reason: and why nothing is demanded")
+        if self.require is not None and self.reason is not None:
+            raise refused("a reason is for require: nothing; remove it, or demand nothing")
+        return self
 
 
 class FileShape(Strict, Generic[R]):
@@ -120,6 +166,12 @@ class FileShape(Strict, Generic[R]):
     """Where notices go, by names of your own; left out: to SLACK_WEBHOOK_URL and SENTRY_DSN, whichever is set."""
     alerting: AlertingShape = AlertingShape()
     """How often the team is told, and when not."""
+    expect: ExpectShape | None = None
+    """What the token must see at least; less is told as blindness."""
+    labels: LabelsByName = Field(default_factory=dict, json_schema_extra=LABELS_IN_WORDS)
+    """Words of your own for databases, each with a match: for `match: {labels: [...]}` and for sinks."""
+    retired: list[RetiredShape] = Field(default=[])
+    """Databases that are gone for good, or soon will be: nobody is told that they are."""
     exemptions: list[ExemptionShape] = Field(default=[])
     """What may be wrong for a while, each with an end, a reason and somebody who answers for it."""
     max_exemption: Longest = LONGEST

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from checker.model import Demand, Origin, Requirement, RuleMeta, ScheduleDemand, Severity
 from checker.policy.exemptions import entries, mistakes_in_exemptions, too_long
+from checker.policy.expected import expected, label_entries, mistakes_in_labels, retired_twice, retirements
 from checker.policy.explain import problems_in
 from checker.policy.models import FileShape, PolicyShape, RequireShape, file_shape
 from checker.policy.problems import PolicyRefused, Problem, quoted
@@ -51,7 +52,7 @@ def parse(text: str, path: str, rules: Sequence[Rule], now: datetime | None = No
         raise PolicyRefused(path, [Problem(1, 1, "the policy is empty; start from the shipped policy.yml")])
     shape = file_shape(rules)
     problems = [*tree.problems, *_names_used_twice(tree), *mistakes_in_sinks(tree)]
-    problems += mistakes_in_exemptions(tree, rules)
+    problems += [*mistakes_in_exemptions(tree, rules), *mistakes_in_labels(tree), *retired_twice(tree)]
     file: _File | None = None
     try:
         file = shape.model_validate(tree.root.plain)
@@ -105,6 +106,9 @@ def _policy(file: _File, tree: Tree, text: str, path: str, rules: Sequence[Rule]
         ),
         sinks=tuple(shape.spec(name) for name, shape in file.sinks.items()),
         entries=entries(file.exemptions, tree, path),
+        expect=expected(file.expect, tree, path),
+        retired=retirements(file.retired, tree, path),
+        labels=label_entries(file.labels, tree, path),
     )
 
 
@@ -122,14 +126,17 @@ class _Places:
 
 
 def _section(shape: PolicyShape[RequireShape], places: _Places, severity: Severity, rules: Sequence[Rule]) -> Section:
-    schedule = shape.require.schedule
+    require = shape.require
     requirement = Requirement(
         policy=shape.name,
         severity=severity,
         origin=places.of(),
-        demands=_demands(shape.require, places, severity, rules),
+        demands=_demands(require, places, severity, rules) if require else {},
         labels=shape.labels,
+        nothing=shape.reason,
+        ephemeral=shape.ephemeral,
     )
+    schedule = require.schedule if require else None
     if schedule is not None:
         requirement = replace(
             requirement,

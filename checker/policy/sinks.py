@@ -19,7 +19,7 @@ EXAMPLE = "{ops: {type: slack, url_env: SLACK_WEBHOOK_URL}}"
 
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{2,99}", re.ASCII)
 _RATHER_A_KEY = re.compile(r"(?=[A-Z]*[0-9])[A-Z0-9]{20,}", re.ASCII)
-_WORD = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,49}", re.ASCII)
+WORD = re.compile(r"[a-z0-9][a-z0-9_.:-]{0,49}", re.ASCII)
 _SINK = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}", re.ASCII)
 # What checker itself lives on is sent nowhere, whatever a policy says.
 _NOT_FOR_SINKS = frozenset({"HEROKU_API_KEY", "DATABASE_URL"})
@@ -72,7 +72,7 @@ def _mention(value: object) -> str:
 
 
 def _label(value: object) -> str:
-    if not isinstance(value, str) or not _WORD.fullmatch(value):
+    if not isinstance(value, str) or not WORD.fullmatch(value):
         raise refused(f"a label is a word in small letters, digits and any of _.:- such as team-a, got {quoted(value)}")
     return value
 
@@ -102,10 +102,9 @@ _VariableText = written.text(
     **{"not": {"enum": sorted(_NOT_FOR_SINKS)}},
 )
 Variable = Annotated[str, PlainValidator(_variable, json_schema_input_type=_VariableText)]
-Labels = Annotated[
-    tuple[Annotated[str, PlainValidator(_label)], ...],
-    BeforeValidator(_listed, json_schema_input_type=written.one_or_more(written.text(f"^{_WORD.pattern}$", "team-a"))),
-]
+_LabelText = written.text(f"^{WORD.pattern}$", "team-a")
+Label = Annotated[str, PlainValidator(_label, json_schema_input_type=_LabelText)]
+Labels = Annotated[tuple[Label, ...], BeforeValidator(_listed, json_schema_input_type=written.one_or_more(_LabelText))]
 Names = Annotated[
     tuple[Name, ...],
     BeforeValidator(_listed, json_schema_input_type=written.one_or_more(written.text(None, "production"))),
@@ -196,6 +195,7 @@ def mistakes_in_sinks(tree: Tree) -> Iterator[Problem]:
         return
     policies = [_text(tree, number, "name") for number in range(_length(tree))]
     labels = [label for number in range(_length(tree)) for label in _words(tree, "policies", number, "labels")]
+    labels += defined_labels(tree)
     for name, (key, node) in sinks.value.items():
         if not _SINK.fullmatch(name):
             message = f"{quoted(name)} is no name for a sink; write small letters, digits, _ and -, such as ops"
@@ -204,6 +204,12 @@ def mistakes_in_sinks(tree: Tree) -> Iterator[Problem]:
             yield from _misfits(node, node.value)
         yield from _unheard_of(tree, name, "policies", policies, "no policy is called")
         yield from _unheard_of(tree, name, "labels", labels, "no policy has the label")
+
+
+def defined_labels(tree: Tree) -> list[str]:
+    """The words that the file gives to databases."""
+    _, labels = tree.find(("labels",))
+    return list(labels.value) if labels is not tree.root and isinstance(labels.value, dict) else []
 
 
 def unheard(sections: Sequence[Section], sinks: Sequence[SinkSpec], tree: Tree) -> Iterator[Problem]:

@@ -5,15 +5,42 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from checker.model import Alerting, Exemption, Origin, Requirement, Severity
+from checker.model import Alerting, Database, Exemption, Fact, Origin, Requirement, Retirement, Severity
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Patterns as of a shell (`*`, `?`, `[ab]`). A list left out fits all; of a given one, one pattern must fit."""
+    """Patterns as of a shell (`*`, `?`, `[ab]`). A list left out fits all; of a given one, one pattern must fit.
+
+    `labels` are words that the file itself gives to databases. What `but_not` fits is left out.
+    """
 
     apps: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
+    addons: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    but_not: "Match | None" = None
+
+    @property
+    def in_short(self) -> str:
+        """In a few words: `old-shop`, `shop-*::DATABASE`, `* (stages staging; not old-*)`."""
+        apps = ", ".join(self.apps) or "*"
+        names = f"{apps}::{', '.join(self.attachments)}" if self.attachments else apps
+        others = ("addons", "plans", "tiers", "stages", "teams", "regions", "labels")
+        more = [f"{key} {', '.join(getattr(self, key))}" for key in others if getattr(self, key)]
+        more += [f"not {self.but_not.in_short}"] if self.but_not else []
+        return f"{names} ({'; '.join(more)})" if more else names
+
+    @property
+    def by_facts(self) -> dict[Fact, tuple[str, ...]]:
+        """The lists that go by what Heroku tells of the database's app."""
+        lists = {Fact.TEAM: self.teams, Fact.REGION: self.regions, Fact.STAGE: self.stages}
+        return {fact: patterns for fact, patterns in lists.items() if patterns}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +66,37 @@ class ExemptionEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelEntry:
+    """A word that the file gives to the databases that it fits."""
+
+    label: str
+    match: Match
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RetiredEntry:
+    """A database, by the name or the uuid of its add-on, that is gone for good and is not to be missed."""
+
+    database: str
+    retirement: Retirement
+
+    def names(self, database: Database) -> bool:
+        """Whether it is this one."""
+        return self.database in {database.name, database.addon_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Expect:
+    """What the token must see at least; less is blindness. `origin` is None where policy expects nothing."""
+
+    teams: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ()
+    min_databases: int = 0
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """What a sink is told of: what matters at least so much, of these policies, with one of these labels.
 
@@ -58,6 +116,9 @@ class Route:
         return (not self.policies or policy in self.policies) and (
             not self.labels or not set(self.labels).isdisjoint(labels)
         )
+
+
+NOTHING_EXPECTED = Expect()
 
 
 class SinkKind(StrEnum):
@@ -107,6 +168,9 @@ class Policy:
     sections: tuple[Section, ...]
     sinks: tuple[SinkSpec, ...] = ()
     entries: tuple[ExemptionEntry, ...] = ()
+    expect: Expect = NOTHING_EXPECTED
+    retired: tuple[RetiredEntry, ...] = ()
+    labels: tuple[LabelEntry, ...] = ()
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:

@@ -7,7 +7,7 @@ from checker.model import Judged, Outcome, Verdict
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
-_OF_NO_BACKUP = frozenset({"covered", "listed"})
+_OF_NO_BACKUP = frozenset({"covered", "listed", "retired_is_gone"})
 """The rules that a database can pass without any backup."""
 
 COUNTED = ("databases", "pass", "fail", "unknown", "exempt", "uncovered", "not_applicable", "retired")
@@ -17,13 +17,14 @@ COUNTED = ("databases", "pass", "fail", "unknown", "exempt", "uncovered", "not_a
 def worst(judged: Judged) -> str:
     """The one word for a database: its worst outcome, or `uncovered`, which may be exempt like all else.
 
-    Being covered and listed proves nothing of backups: where nothing else applies, the database is not applicable,
-    never passed.
+    Being covered and listed proves nothing of backups: where nothing else applies, or is demanded, the database is not
+    applicable, never passed.
     """
     covered = next((v.outcome for v in judged.verdicts if v.rule == "covered"), None)
     if judged.policy is None and covered is not Outcome.EXEMPT:
         return "uncovered"
-    outcomes = {v.outcome for v in judged.verdicts if v.outcome is not Outcome.PASS or v.rule not in _OF_NO_BACKUP}
+    proves_nothing = _OF_NO_BACKUP | ({"readable"} if judged.nothing else set())
+    outcomes = {v.outcome for v in judged.verdicts if v.outcome is not Outcome.PASS or v.rule not in proves_nothing}
     return next((outcome for outcome in _WORST_FIRST if outcome in outcomes), Outcome.NOT_APPLICABLE)
 
 

@@ -14,6 +14,7 @@ from checker.rules import (
     readable,
     recent_backup,
     retained_backups,
+    retired_is_gone,
     rollback_reach,
     schedule_bound,
     schedule_has_slots,
@@ -24,7 +25,7 @@ from checker.rules import (
     within_pgbackups_limits,
 )
 
-ALWAYS: tuple[AlwaysRule, ...] = (covered, listed, readable)
+ALWAYS: tuple[AlwaysRule, ...] = (covered, listed, retired_is_gone, readable)
 """The rules that hold for every database."""
 
 ON_DEMAND: tuple[Rule, ...] = (

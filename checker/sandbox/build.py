@@ -31,7 +31,7 @@ def build(scenario: Scenario) -> World:
 def _add_app(world: World, scenario: Scenario, spec: AppSpec) -> None:
     born = scenario.born(spec.created_at, *(d.created_at for d in spec.databases))
     app = world.account.add_app(spec.name, born, spec.team)
-    app.next_num = spec.first_num
+    app.next_num, app.region, app.stage = spec.first_num, spec.region, spec.stage
     for other in spec.addons:
         addon = world.account.add_addon(app, other.addon, other.plan, born)
         world.account.attach(addon, app, other.attachment, born)

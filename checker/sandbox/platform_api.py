@@ -17,6 +17,7 @@ from checker.sandbox.platform_bodies import (
     app_body,
     attachment_body,
     authorization_body,
+    coupling_body,
     team_body,
 )
 from checker.sandbox.sandbox import Sandbox
@@ -40,6 +41,8 @@ class PlatformApi:
             "/apps": lambda call: self._list(call, self._apps(None)),
             "/users/~/apps": lambda call: self._list(call, self._apps(None)),
             "/apps/{app}": lambda call: self._one(call, app_body(self._account, self._app(call))),
+            "/pipeline-couplings": lambda call: self._list(call, self._couplings()),
+            "/users/~/pipeline-couplings": lambda call: self._list(call, self._couplings()),
             "/teams": lambda call: self._list(call, self._teams()),
             "/teams/{team}": self._team_info,
             "/teams/{team}/apps": lambda call: self._list(call, self._apps(self._team(call))),
@@ -53,7 +56,7 @@ class PlatformApi:
             "/addons/{addon}/addon-attachments": lambda call: self._list_attachments(call, None, self._addon(call)),
             "/apps/{app}/config-vars": self._config_vars,
         }
-        empty = ("/pipelines", "/pipeline-couplings", "/users/~/pipeline-couplings", "/teams/{team}/pipeline-couplings")
+        empty = ("/pipelines", "/teams/{team}/pipeline-couplings")
         gets |= dict.fromkeys(empty, lambda call: self._list(call, []))
         posts: dict[str, Handler] = {
             "/actions/addon-attachments/resolve": self._resolve_attachment,
@@ -105,6 +108,9 @@ class PlatformApi:
 
     def _apps(self, team: str | None) -> list[dict[str, Any]]:
         return [app_body(self._account, a) for a in self._account.apps.values() if team is None or a.team == team]
+
+    def _couplings(self) -> list[dict[str, Any]]:
+        return [coupling_body(app) for app in self._account.apps.values() if app.stage]
 
     def _addons(self, addons: Iterable[Addon]) -> list[dict[str, Any]]:
         return [addon_body(self._account, addon) for addon in addons]

@@ -99,7 +99,7 @@ def app_body(account: Account, app: App) -> Body:
         "name": app.name,
         "organization": {"name": team.name} if team else None,
         "owner": {"email": f"{team.name}@herokumanager.com", "id": team.id} if team else OWNER,
-        "region": {"id": make_id(0, "region"), "name": "eu"},
+        "region": {"id": make_id(0, "region", app.region), "name": app.region},
         "released_at": instant(app.created_at),
         "repo_size": None,
         "slug_size": None,
@@ -108,6 +108,18 @@ def app_body(account: Account, app: App) -> Body:
         "team": {"id": team.id, "name": team.name} if team else None,
         "updated_at": instant(app.created_at),
         "web_url": f"https://{app.name}.sandbox.invalid/",
+    }
+
+
+def coupling_body(app: App) -> Body:
+    """That an app is in a stage of the account's one pipeline; the app is named by its id alone (heroku.md §1.2)."""
+    return {
+        "app": {"id": app.id},
+        "created_at": instant(app.created_at),
+        "id": make_id(0, "coupling", app.id),
+        "pipeline": {"id": make_id(0, "pipeline")},
+        "stage": app.stage,
+        "updated_at": instant(app.created_at),
     }
 
 

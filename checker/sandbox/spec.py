@@ -69,10 +69,12 @@ class AddonSpec(Spec):
 
 
 class AppSpec(Spec):
-    """An app with its databases and other add-ons."""
+    """An app with its databases and other add-ons; `stage` is that of the pipeline it is in."""
 
     name: str
     team: str | None = None
+    region: str = "eu"
+    stage: str | None = None
     created_at: Instant | None = None
     first_num: int = 1
     databases: tuple[DatabaseSpec, ...] = ()

@@ -23,13 +23,18 @@ class Team:
 
 @dataclass(slots=True)
 class App:
-    """An app. `next_num` numbers all its transfers: backups, restores and copies alike."""
+    """An app. `next_num` numbers all its transfers: backups, restores and copies alike.
+
+    `stage` is that of the pipeline it is in, None where it is in none.
+    """
 
     id: str
     name: str
     created_at: datetime
     team: str | None = None
     next_num: int = 1
+    region: str = "eu"
+    stage: str | None = None
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, false, func, select
 
 from checker.model import (
     Act,
+    AppFacts,
     Attachment,
     Baseline,
     Database,
@@ -55,6 +56,7 @@ def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
                 state=row.state,
                 created_at=row.created_at,
                 attachments=tuple(a for _, a in _readable(Attachment, ((row.addon_id, a) for a in row.attachments))),
+                facts=_facts(row.addon_id, row.facts),
             ),
             Past(
                 first_seen_at=row.first_seen_at,
@@ -69,6 +71,12 @@ def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
         for row in connection.execute(select(schema.databases))
     ]
     return rows.in_order(found)
+
+
+def _facts(addon_id: str, body: Json) -> AppFacts:
+    """What is known of a database's app: nothing, where an older version wrote the row."""
+    stored = [] if body is None else [(addon_id, body)]
+    return next((facts for _, facts in _readable(AppFacts, stored)), AppFacts())
 
 
 def open_incidents(connection: Connection) -> tuple[Incident, ...]:

@@ -41,6 +41,7 @@ def database_rows(observations: Iterable[Observation]) -> list[Row]:
             "state": look.database.state,
             "created_at": look.database.created_at,
             "attachments": dump(look.database.attachments),
+            "facts": dump(look.database.facts),
             "first_seen_at": look.seen_at if isinstance(look, Seen) else None,
             "last_seen_at": look.seen_at if isinstance(look, Seen) else None,
         }

@@ -47,7 +47,7 @@ def upsert_databases(connection: Connection, new: Sequence[Row]) -> None:
     stored = schema.databases.c
     statement = _insert(connection, schema.databases)
     given = statement.excluded
-    facts = {name: given[name] for name in ("name", "app", "plan", "state", "created_at", "attachments")}
+    facts = {name: given[name] for name in ("name", "app", "plan", "state", "created_at", "attachments", "facts")}
     # An absent sight (NULL) on either side compares as false and leaves the other.
     sights = {
         "first_seen_at": case(

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker.model import (
+    AppFacts,
     Attachment,
     Database,
     Delivery,
@@ -91,6 +92,7 @@ def database() -> Callable[..., Database]:
             "state": "created",
             "created_at": NOW,
             "attachments": (Attachment("DATABASE", "shared-meaning", addon_id),),
+            "facts": AppFacts(team="acme", region="eu", stage=""),
         }
         return Database(**(facts | changes))  # type: ignore[arg-type]
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.model import (
+    AppFacts,
     Attachment,
     Database,
     Delivery,
@@ -94,6 +95,7 @@ databases = st.builds(
     state=texts,
     created_at=instants,
     attachments=st.lists(st.builds(Attachment, texts, texts, texts, st.none() | texts), max_size=3).map(tuple),
+    facts=st.builds(AppFacts, st.none() | texts, st.none() | texts, st.none() | texts),
 )
 
 

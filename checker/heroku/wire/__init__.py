@@ -2,10 +2,11 @@
 
 requests  what to ask: path and headers, always GET
 replies   what an answer means: errors by status, paging, rate limit
-decode    bodies to the words of `checker.model`, `details` that of one database; `fields` and `times` read single
-          values, `origin` digests URLs
+decode    bodies to the words of `checker.model`, `details` that of one database and `apps` those of lists about apps;
+          `fields` and `times` read single values, `origin` digests URLs
 """
 
+from checker.heroku.wire.apps import app_facts
 from checker.heroku.wire.decode import attachments, backups, databases, schedules, teams, token
 from checker.heroku.wire.details import info
 from checker.heroku.wire.log_lines import log_lines
@@ -39,6 +40,7 @@ __all__ = [
     "Reply",
     "Request",
     "TryAgain",
+    "app_facts",
     "attachments",
     "backups",
     "base_url",

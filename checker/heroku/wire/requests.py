@@ -72,6 +72,16 @@ class Request:
         return cls(Api.PLATFORM, f"/teams/{_part(team)}/addons", f"add-ons of team {team}", range=_FIRST_PAGE)
 
     @classmethod
+    def apps(cls) -> Self:
+        """All apps that the token can list, with their regions (heroku.md §1.1)."""
+        return cls(Api.PLATFORM, "/apps", "the list of apps", range=_FIRST_PAGE)
+
+    @classmethod
+    def couplings(cls) -> Self:
+        """Which app is in which stage of a pipeline (heroku.md §1.2)."""
+        return cls(Api.PLATFORM, "/pipeline-couplings", "the list of pipeline stages", range=_FIRST_PAGE)
+
+    @classmethod
     def attachments(cls) -> Self:
         """All add-on attachments that the token can list, with plan and config vars."""
         what, inclusion = "the list of add-on attachments", "addon:plan,config_vars"

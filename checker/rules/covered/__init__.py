@@ -21,8 +21,10 @@ META = RuleMeta(
 
 
 def judge(observation: Observation, past: Past, requirement: Requirement, now: datetime) -> Verdict:
-    """Fail where no `match` of the policy fits the database."""
+    """Fail where no `match` of the policy fits the database; unknown where it is not known whether one does."""
     severity = requirement.severity_of(META.id)
+    if requirement.unclear:
+        return Verdict(META.id, Outcome.UNKNOWN, severity, summary=f"not known: {requirement.unclear}")
     if requirement.policy is None:
         return Verdict(
             META.id,
@@ -32,4 +34,5 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
             limit="a policy whose match fits",
             actual="none",
         )
-    return Verdict(META.id, Outcome.PASS, severity, summary=f"governed by policy {requirement.policy!r}")
+    nothing = f", which demands nothing of it: {requirement.nothing}" if requirement.nothing else ""
+    return Verdict(META.id, Outcome.PASS, severity, summary=f"governed by policy {requirement.policy!r}{nothing}")

@@ -34,6 +34,8 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
     absence = observation.absence if isinstance(observation, Unseen) else None
     if absence is None:
         return Verdict(META.id, Outcome.PASS, severity, summary="Heroku lists it", limit=_LIMIT)
+    if absence.confirmed and requirement.lets_go:
+        return Verdict(META.id, Outcome.PASS, severity, summary=f"it is gone; {requirement.lets_go}", limit=_LIMIT)
     if not absence.confirmed:
         summary = "missing in the newest listing; the next whole one will tell"
         return Verdict(META.id, Outcome.UNKNOWN, severity, summary=summary, limit=_LIMIT)

@@ -28,7 +28,9 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
     severity = requirement.severity_of(META.id)
     if isinstance(observation, Seen) and observation.untold:
         return _partly(observation, past, severity)
-    if not observation.database.has_pgbackups:
+    if because := _nothing_to_read(observation, requirement):
+        return Verdict(META.id, Outcome.PASS, severity, summary=f"there is nothing to read: {because}")
+    if not observation.database.has_pgbackups and not requirement.unclear:
         plan = observation.database.plan
         if isinstance(observation, Seen) and observation.info:
             summary = f"its details were read; the plan {plan} has no PGBackups to read"
@@ -46,6 +48,13 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
         )
     what = "backups, schedules and details" if observation.info else "backups and schedules"
     return Verdict(META.id, Outcome.PASS, severity, summary=f"{what} were read")
+
+
+def _nothing_to_read(observation: Observation, requirement: Requirement) -> str | None:
+    """Why nobody has to see it."""
+    if requirement.nothing:
+        return "policy demands nothing of it"
+    return requirement.lets_go if isinstance(observation, Unseen) and observation.absence else None
 
 
 def _partly(observation: Seen, past: Past, severity: Severity) -> Verdict:

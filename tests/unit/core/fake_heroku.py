@@ -1,11 +1,11 @@
 """A Heroku in memory, behind the port that the stages know."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from checker.model import Attachment, Backup, Database, DatabaseInfo, Schedule, TokenInfo
+from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
 from checker.ports import Fetched
 from tests.make import NOW
 
@@ -32,9 +32,11 @@ class FakeHeroku:
         sent: Mapping[str, datetime] | None = None,
         gaps: tuple[str, ...] = (),
         token: TokenInfo | Exception = OURS,
+        facts: Mapping[str, AppFacts] | Exception | None = None,
     ) -> None:
         self.gaps = gaps
         self._token = token
+        self._facts = {} if facts is None else facts
         self._databases = databases
         self._attachments = attachments
         self._backups = backups or {}
@@ -54,6 +56,9 @@ class FakeHeroku:
 
     async def attachments(self) -> Fetched[tuple[Attachment, ...]]:
         return await self._several("attachments", self._attachments)
+
+    async def app_facts(self, wanted: Collection[Fact]) -> Fetched[Mapping[str, AppFacts]]:
+        return Fetched(await self._one(f"facts {' '.join(sorted(wanted))}", self._facts), NOW)
 
     async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
         return await self._several(f"backups {app}", self._backups.get(app, ()))

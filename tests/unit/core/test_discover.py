@@ -7,7 +7,7 @@ import pytest
 
 from checker.discover import discover
 from checker.errors import ListingFailed, TokenRefused, Unreadable
-from checker.model import Attachment, Database
+from checker.model import AppFacts, Attachment, Database, Fact
 from tests.make import database
 from tests.unit.core.fake_heroku import FakeHeroku
 
@@ -92,3 +92,54 @@ def test_refused_token(heroku: FakeHeroku) -> None:
     """A refused token is told as such, whichever list meets it."""
     with pytest.raises(TokenRefused):
         found(heroku)
+
+
+STAGE = frozenset({Fact.STAGE})
+TOLD = AppFacts(region="eu", stage="production")
+
+
+def facts_of(heroku: FakeHeroku, known: Sequence[Database] = (), *, anew: bool = True) -> AppFacts:
+    """What is known of the app of the one database, where policy goes by stages."""
+    return asyncio.run(discover(heroku, known, STAGE, anew=anew)).databases[0].facts
+
+
+def test_facts_that_policy_goes_by() -> None:
+    """What policy goes by is asked for, and comes with the team that the listing told."""
+    heroku = FakeHeroku(databases=[database(facts=AppFacts(team="acme"))], facts={"shop": TOLD})
+    assert facts_of(heroku) == AppFacts(team="acme", region="eu", stage="production")
+    assert "facts stage" in heroku.asked
+
+
+def test_facts_that_policy_does_not_go_by() -> None:
+    """No list is fetched that policy does not refer to; teams come with the listing."""
+    heroku = FakeHeroku(databases=[database()])
+    for wanted in ((), (Fact.TEAM,)):
+        asyncio.run(discover(heroku, (), wanted))
+    assert heroku.asked == ["databases", "attachments"] * 2
+
+
+def test_facts_are_remembered() -> None:
+    """Where they are known of every database, facts that need not be read anew are as they were."""
+    known = [database(facts=AppFacts(team="", stage="staging"))]
+    heroku = FakeHeroku(databases=[database(facts=AppFacts(team="acme"))], facts={"shop": TOLD})
+    assert facts_of(heroku, known, anew=False) == AppFacts(team="acme", stage="staging")
+    assert facts_of(heroku, known, anew=True).stage == "production"
+
+
+def test_facts_of_a_new_database_are_asked_for() -> None:
+    """A database of which nothing is known is reason enough to ask."""
+    assert facts_of(FakeHeroku(databases=[database()], facts={"shop": TOLD}), anew=False).stage == "production"
+
+
+def test_facts_that_cannot_be_read() -> None:
+    """A list of facts that fails fails no sweep: they are as they were, if they ever were; and why is told."""
+    heroku = FakeHeroku(databases=[database()], facts=Unreadable("Heroku answered 503"))
+    seen = asyncio.run(discover(heroku, [database(facts=AppFacts(team="acme", stage="staging"))], STAGE))
+    assert (seen.databases[0].facts, seen.untold) == (AppFacts(team="acme", stage="staging"), "Heroku answered 503")
+    assert (seen.gaps, seen.asked) == ((), False)
+    assert facts_of(heroku).stage is None
+
+
+def test_app_that_the_list_lacks() -> None:
+    """An app that Heroku does not list is no app without a stage: it is not known which it has."""
+    assert facts_of(FakeHeroku(databases=[database()], facts={"blog": TOLD})).stage is None

@@ -62,7 +62,7 @@ def outcomes(one: Judged) -> dict[str, str]:
 
 DEMANDED = requirement("00:00 UTC", recent_backup=None)
 ALL_UNKNOWN = {"schedule_present": "unknown", "schedule_matches": "unknown", "recent_backup": "unknown"}
-THERE = {"covered": "pass", "listed": "pass"}
+THERE = {"covered": "pass", "listed": "pass", "retired_is_gone": "pass"}
 
 
 def test_healthy() -> None:
@@ -70,7 +70,7 @@ def test_healthy() -> None:
     one = judged(seen([backup(7), backup(6, DAY)], [schedule()]), DEMANDED)
     assert {"pass"} == set(outcomes(one).values())
     demanded = ["schedule_present", "schedule_matches", "recent_backup"]
-    assert ["covered", "listed", "readable", *demanded] == list(outcomes(one))
+    assert ["covered", "listed", "retired_is_gone", "readable", *demanded] == list(outcomes(one))
     assert Restorable("a007", NOW - 9 * HOUR, 12_000_000, 2) == one.restorable
     assert (database(), "everything", NOW) == (one.database, one.policy, one.seen_at)
     assert utc("2026-11-23") == one.next_slot
@@ -84,7 +84,7 @@ def test_only_what_is_demanded() -> None:
 def test_uncovered() -> None:
     """A database that no policy matches is a finding."""
     one = judged(seen([backup()]), UNCOVERED)
-    assert {"covered": "fail", "listed": "pass", "readable": "pass"} == outcomes(one)
+    assert {"covered": "fail", "listed": "pass", "retired_is_gone": "pass", "readable": "pass"} == outcomes(one)
     assert None is one.policy
 
 
@@ -154,7 +154,7 @@ def test_what_is_bad_is_explained(outcome: Outcome, explained_by: str | None) ->
 def test_gone(confirmed: bool, listed: str, why_unread: str | None) -> None:
     """What is not listed is not fine; once that is certain, it is why nothing of it can be read, and not before."""
     one = judged(Unseen(database(), "not listed", NOW, Absence(confirmed=confirmed)), DEMANDED)
-    assert {"covered": "pass", "listed": listed, "readable": "unknown"} | ALL_UNKNOWN == outcomes(one)
+    assert THERE | {"listed": listed, "readable": "unknown"} | ALL_UNKNOWN == outcomes(one)
     assert [why_unread] == [v.explained_by for v in one.verdicts if v.rule == "readable"]
 
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.model import Attachment, Database, Origin, Severity
-from checker.policy import Policy, governing, parse, requirement_for
+from checker.model import AppFacts, Attachment, Database, Fact, Origin, Severity
+from checker.policy import Policy, facts_for, fits, governing, parse, requirement_for
 from tests.make import database
 from tests.unit.policy.rules import RULES
 
@@ -91,3 +91,165 @@ def test_nothing_above_the_governing_policy_matches(patterns: list[str], app: st
     alone = [governor(policy_of(f'{{apps: ["{pattern}"]}}'), database(app)) is not None for pattern in patterns]
     expected = str(alone.index(True) + 1) if True in alone else None
     assert governor(policy, database(app)) == expected
+
+
+def fitted(match: str, seen: Database, labels: str = "") -> bool | None:
+    """Whether a match fits; None where that is not known."""
+    text = f"version: 1\n{labels}policies:\n  - {{name: one, match: {match}, require: {{schedule: any}}}}\n"
+    policy = parse(text, "policy.yml", RULES)
+    return fits(policy, policy.sections[0], seen)
+
+
+@pytest.mark.parametrize(
+    ("match", "fit"),
+    [
+        ("{addons: [postgresql-shop]}", True),
+        ('{addons: ["postgresql-*"]}', True),
+        ("{addons: [postgresql-blog]}", False),
+        ("{plans: [standard-2]}", True),
+        ('{plans: ["heroku-postgresql:standard-*"]}', True),
+        ("{plans: [standard-0]}", False),
+        ("{tiers: [premium, standard]}", True),
+        ("{tiers: [essential]}", False),
+        ("{teams: [acme]}", True),
+        ('{teams: ["ac*"]}', True),
+        ("{teams: [none]}", False),
+        ("{regions: [eu]}", True),
+        ("{regions: [us]}", False),
+        ("{stages: [production]}", True),
+        ("{stages: [staging, none]}", False),
+        ("{apps: [shop], tiers: [standard], stages: [production]}", True),
+        ("{apps: [shop], tiers: [standard], stages: [staging]}", False),
+        ("{not: {apps: [shop]}}", False),
+        ("{not: {apps: [blog]}}", True),
+        ('{apps: ["*"], not: {stages: [production]}}', False),
+        ('{apps: ["*"], not: {stages: [staging]}}', True),
+        # What `not` names must fit as a whole to leave anything out.
+        ("{not: {apps: [shop], stages: [staging]}}", True),
+    ],
+)
+def test_what_heroku_tells_of_a_database_can_be_matched(match: str, *, fit: bool) -> None:
+    """Add-on, plan, tier, team, region and stage are matched by patterns; `not` leaves out what it fits."""
+    facts = AppFacts(team="acme", region="eu", stage="production")
+    assert fitted(match, database("shop", plan="heroku-postgresql:standard-2", facts=facts)) is fit
+
+
+@pytest.mark.parametrize(("match", "fit"), [("{teams: [none]}", True), ("{stages: [none]}", True)])
+def test_having_none_can_be_matched(match: str, *, fit: bool) -> None:
+    """`none` stands for an app that belongs to no team, or is in no pipeline."""
+    assert fitted(match, database("shop", facts=AppFacts(team="", region="eu", stage=""))) is fit
+
+
+@pytest.mark.parametrize(
+    ("match", "fit"),
+    [
+        ("{stages: [production]}", None),
+        ('{stages: ["*"]}', None),
+        ("{not: {stages: [production]}}", None),
+        # What does not fit anyway does not wait for what is not known, and what is not asked for is of no matter.
+        ("{apps: [blog], stages: [production]}", False),
+        ("{apps: [blog], not: {stages: [production]}}", False),
+        ("{apps: [shop], not: {apps: [blog], stages: [production]}}", True),
+        ("{apps: [shop]}", True),
+    ],
+)
+def test_what_is_not_known_neither_fits_nor_does_not(match: str, *, fit: bool | None) -> None:
+    """Where Heroku did not tell an app's stage, a match that goes by it has no answer; one that does not, has."""
+    assert fitted(match, database("shop")) is fit
+
+
+def test_database_is_not_governed_by_guess() -> None:
+    """Where the first policy that may fit is not known to, no other governs, and the reason is told."""
+    policy = policy_of("{stages: [production]}", '{apps: ["*"]}')
+    requirement = requirement_for(policy, database("shop"))
+    assert (requirement.policy, requirement.demands) == (None, {})
+    assert requirement.unclear == "policy '1' goes by the stage of its app"
+    known = database("shop", facts=AppFacts(stage="staging"))
+    assert requirement_for(policy, known).policy == "2"
+    assert requirement_for(policy, known).unclear is None
+
+
+LABELS = 'labels: {pii: {apps: ["shop*"], not: {apps: [shop-demo]}}, live: {stages: [production]}}\n'
+
+
+@pytest.mark.parametrize(
+    ("app", "match", "fit"),
+    [
+        ("shop", "{labels: [pii]}", True),
+        ("shop-demo", "{labels: [pii]}", False),
+        ("blog", "{labels: [pii]}", False),
+        ("blog", "{not: {labels: [pii]}}", True),
+        ("shop", "{labels: [pii, live]}", True),
+        ("blog", "{labels: [live]}", None),
+        ("blog", "{labels: [pii, live]}", None),
+    ],
+)
+def test_labels_of_the_file_can_be_matched(app: str, match: str, *, fit: bool | None) -> None:
+    """A word that the file gives to databases can be matched like any other thing about them."""
+    assert fitted(match, database(app), LABELS) is fit
+
+
+def test_labels_come_along_for_the_sinks() -> None:
+    """What is told of a database carries the labels of its policy and its own; one that may fit is not left out."""
+    policy = parse(
+        f"version: 1\n{LABELS}policies:\n"
+        '  - {name: all, match: {apps: ["*"]}, labels: [team-a], require: {schedule: any}}\n',
+        "policy.yml",
+        RULES,
+    )
+    assert requirement_for(policy, database("shop", facts=AppFacts(stage="staging"))).labels == ("team-a", "pii")
+    assert requirement_for(policy, database("blog", facts=AppFacts(stage="production"))).labels == ("team-a", "live")
+    assert requirement_for(policy, database("blog")).labels == ("team-a", "live")
+
+
+def test_exemption_holds_only_where_it_surely_fits() -> None:
+    """An exemption by stage exempts nothing while the stage is not known: it alerts rather than hides."""
+    policy = parse(
+        'version: 1\npolicies:\n  - {name: all, match: {apps: ["*"]}, require: {schedule: any}}\n'
+        "exemptions:\n  - {match: {stages: staging}, rules: recent_backup, until: 2027-01-31, reason: x, owner: y}\n",
+        "policy.yml",
+        RULES,
+    )
+    assert len(requirement_for(policy, database("shop", facts=AppFacts(stage="staging"))).exemptions) == 1
+    assert requirement_for(policy, database("shop")).exemptions == ()
+
+
+@pytest.mark.parametrize(
+    ("match", "more", "wanted"),
+    [
+        ("{apps: [shop]}", "", set()),
+        ("{stages: [production]}", "", {Fact.STAGE}),
+        ("{not: {regions: [eu]}}", "", {Fact.REGION}),
+        ("{labels: [live]}", LABELS, {Fact.STAGE}),
+        ("{apps: [shop]}", "expect: {teams: [acme]}\n", {Fact.TEAM}),
+        ("{apps: [shop]}", "expect: {min_databases: 2}\n", set()),
+    ],
+)
+def test_only_what_policy_refers_to_is_asked_for(match: str, more: str, wanted: set[Fact]) -> None:
+    """Lists of Heroku that the policy does not go by are not fetched."""
+    text = f"version: 1\n{more}policies:\n  - {{name: one, match: {match}, require: {{schedule: any}}}}\n"
+    assert facts_for(parse(text, "policy.yml", RULES)) == wanted
+
+
+def test_nothing_is_demanded_for_a_reason() -> None:
+    """A policy that demands nothing covers its databases, and says why."""
+    policy = parse(
+        'version: 1\npolicies:\n  - {name: scratch, match: {apps: ["*"]}, require: nothing, reason: by a script}\n',
+        "policy.yml",
+        RULES,
+    )
+    requirement = requirement_for(policy, database("shop"))
+    assert (requirement.policy, requirement.nothing, requirement.demands) == ("scratch", "by a script", {})
+
+
+@pytest.mark.parametrize(("named", "retired"), [("postgresql-shop", True), ("id-of-shop", True), ("shop", False)])
+def test_retired_database_is_known_by_name_or_id(named: str, *, retired: bool) -> None:
+    """An add-on is retired by its name or its id; an app is not."""
+    policy = parse(
+        'version: 1\npolicies:\n  - {name: all, match: {apps: ["*"]}, require: {schedule: any}}\n'
+        f"retired: [{{database: {named}, reason: replaced}}]\n",
+        "policy.yml",
+        RULES,
+    )
+    found = requirement_for(policy, database("shop")).retired
+    assert (found is not None and found.reason == "replaced") is retired

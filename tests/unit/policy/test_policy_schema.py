@@ -36,6 +36,7 @@ UNSEEN = {
     "out of bounds|more than ten years": "durations are text",
     "is taken by the policy|is named twice|stands here again": "names are the user's own",
     "no policy is called|no policy has the label|reach no sink": "names are the user's own",
+    "no label is called|is retired on line": "names are the user's own",
     "unknown zone": "zones come with the zone data",
     "does not exist": "months differ in length",
     "the tag|a key must be a plain word": "editors see the value, not how it is written",

@@ -1,0 +1,70 @@
+"""Where all that a team had is gone at once, it is our sight that is gone: one notice, and none of health."""
+
+from checker.decide import Causes, Occasion, decide
+from checker.model import Alerting, AppFacts, Incident, Judged, Notice, Outcome
+from checker.run import CAUSES
+from tests.make import HOUR, NOW, database, judged, verdict
+
+
+def state(app: str, team: str, *, gone: bool) -> Judged:
+    """A database of a team, listed and healthy or confirmed to be gone."""
+    seen = database(app, facts=AppFacts(team=team))
+    if not gone:
+        return judged(app, verdict("listed", Outcome.PASS), verdict("readable", Outcome.PASS), database=seen)
+    unread = verdict("readable", Outcome.UNKNOWN, explained_by="listed")
+    return judged(app, verdict("listed"), unread, database=seen)
+
+
+def told(*states: Judged, incidents: tuple[Incident, ...] = (), causes: Causes = CAUSES) -> list[str]:
+    """What one sweep tells."""
+    return [f"{n.reason} {n.subject.app or n.subject.id} {n.cause}" for n in _decide(states, incidents, causes)[1]]
+
+
+def _decide(
+    states: tuple[Judged, ...], incidents: tuple[Incident, ...] = (), causes: Causes = CAUSES, hour: int = 0
+) -> tuple[tuple[Incident, ...], tuple[Notice, ...]]:
+    found = decide(incidents, states, (), Alerting(), causes, Occasion(NOW + hour * HOUR))
+    return found.incidents, found.notices
+
+
+OTHERS = tuple(state(f"other-{number}", "globex", gone=False) for number in range(4))
+
+
+def test_whole_team_gone() -> None:
+    """All databases of one team gone at once are one notice of blindness, not an alarm each."""
+    assert told(*OTHERS, state("a", "acme", gone=True), state("b", "acme", gone=True)) == ["opened checker vanished"]
+
+
+def test_what_it_says() -> None:
+    """The notice names the team and how many databases, and that either the token or the databases may be gone."""
+    (notice,) = _decide((*OTHERS, state("a", "acme", gone=True), state("b", "acme", gone=True)))[1]
+    assert notice.finding.summary == (
+        "all 2 databases of the team acme are gone from Heroku's listing: the token lost sight of the team, or they "
+        "were destroyed"
+    )
+
+
+def test_part_of_a_team_gone() -> None:
+    """Where the team has databases left, those that are gone are told one by one."""
+    states = (*OTHERS, state("a", "acme", gone=True), state("b", "acme", gone=True), state("c", "acme", gone=False))
+    assert told(*states) == ["opened a listed", "opened b listed"]
+
+
+def test_the_one_database_of_a_team() -> None:
+    """A team that had one database has lost that one: it is told as gone."""
+    assert told(*OTHERS, state("a", "acme", gone=True)) == ["opened a listed"]
+
+
+def test_apps_of_no_team() -> None:
+    """Apps that belong to no team have nothing in common: each is told."""
+    assert told(*OTHERS, state("a", "", gone=True), state("b", "", gone=True)) == ["opened a listed", "opened b listed"]
+
+
+def test_back_again() -> None:
+    """Once they are listed again there is one all-clear, and not a word of each database."""
+    lost = (*OTHERS, state("a", "acme", gone=True), state("b", "acme", gone=True))
+    incidents, _ = _decide(lost)
+    back = (*OTHERS, state("a", "acme", gone=False), state("b", "acme", gone=False))
+    assert [f"{n.reason} {n.subject.id} {n.cause}" for n in _decide(back, incidents, hour=1)[1]] == [
+        "resolved checker vanished"
+    ]
