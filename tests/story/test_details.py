@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from checker.decide.problems import breaker, problems_of
+from checker.decide.blindness import breaker
+from checker.decide.problems import problems_of
 from checker.model import Outcome
 from checker.sandbox.spec import Scenario
 from tests.make import judged, verdict
@@ -311,7 +312,8 @@ def test_the_one_notice_for_most_names_the_likely_cause_and_no_database() -> Non
         judged(app, verdict("readable", Outcome.UNKNOWN, in_part=True, actual=WHY.format(app)), needs_info=True)
         for app in "abcdef"
     ]
-    found = breaker([p for one in dim for p in problems_of(one)], len(dim) + 30, detailed=len(dim))
+    others = [judged(f"other-{number}") for number in range(30)]
+    found = breaker([p for one in dim for p in problems_of(one)], [*dim, *others])
     (told,) = [problem for problem in found if problem.subject.id == "checker"]
     summary = "backups and schedules can be read, the details of 6 of 6 databases not"
     assert f"{summary}; all of them: Heroku answered 503 (details)" == told.finding.summary
