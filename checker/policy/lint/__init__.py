@@ -7,6 +7,7 @@ from checker.policy.lint.exempt import not_required, run_out
 from checker.policy.lint.gaps import lost_hours
 from checker.policy.lint.limits import tight_limits
 from checker.policy.lint.remark import Page, Remark, Weight
+from checker.policy.lint.retention import beyond_keeping
 from checker.policy.lint.shadows import nameless, shadowed
 from checker.policy.lint.variables import not_set
 from checker.policy.reader import read
@@ -28,6 +29,7 @@ def lint(
     found = {
         *tight_limits(page),
         *lost_hours(page),
+        *beyond_keeping(page),
         *shadowed(page),
         *nameless(page),
         *run_out(page, soon),

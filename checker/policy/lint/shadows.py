@@ -70,9 +70,21 @@ def _takes(match: Match, app: str, attachment: str) -> bool:
 
 
 def _asks_more(above: Match, match: Match) -> bool:
-    """Whether some key other than apps and attachments narrows `above` and is not just the same in `match`."""
+    """Whether some key other than apps and attachments may leave out of `above` what fits `match`."""
     asked = (name for name in _OTHERS if getattr(above, name) != getattr(_NOTHING, name))
-    return any(getattr(above, name) != getattr(match, name) for name in asked)
+    return any(not _as_wide(getattr(above, name), getattr(match, name)) for name in asked)
+
+
+def _as_wide(above: object, below: object) -> bool:
+    """Whether a key of the match above certainly lets all through that the same key below does.
+
+    Of patterns each must be covered; of all else, such as what is left out, only the very same is certain.
+    """
+    if above == below:
+        return True
+    if not (isinstance(above, tuple) and isinstance(below, tuple)):
+        return False
+    return all(covers(above, pattern) for pattern in below or _ALL)
 
 
 def _no_name(pattern: str) -> str | None:

@@ -216,6 +216,86 @@ def test_no_shadowed_policy_governs(matches: list[Match], known: list[tuple[str,
     assert section is None or not takes_all(sections[: int(section.name)], section.match)
 
 
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("{tiers: [standard, premium]}", "{apps: [shop], tiers: [premium]}"),
+        ('{plans: ["standard-*"]}', "{plans: [standard-0, standard-2]}"),
+        ('{stages: [production], not: {apps: ["*-old"]}}', '{stages: [production], not: {apps: ["*-old"]}}'),
+        ('{teams: ["*"]}', "{apps: [shop]}"),
+    ],
+)
+def test_shadowed_by_more_keys(above: str, below: str) -> None:
+    """A policy below one that asks for no more by plan, stage, team and the like is told."""
+    assert ["can never govern" in said for said in remarks(policies((above, ANY), (below, ANY)))] == [True]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("{tiers: [standard]}", "{tiers: [standard, premium]}"),
+        ("{apps: [shop], tiers: [standard]}", "{apps: [shop]}"),
+        ("{stages: [production]}", "{teams: [acme]}"),
+        ('{apps: ["*"], not: {apps: [shop]}}', "{apps: [shop]}"),
+        ('{apps: ["*"], not: {apps: [shop]}}', '{apps: ["*"], not: {apps: [blog]}}'),
+    ],
+)
+def test_not_shadowed_by_more_keys(above: str, below: str) -> None:
+    """A policy above that asks for more by any key leaves something."""
+    assert remarks(policies((above, ANY), (below, ANY))) == []
+
+
+NO_PLAN = (
+    " can never be met: no schedule on any plan is documented to keep more than 8 weeks and 12 months, 26 backups at "
+    "most; ask for less, or have copies of your own dumps elsewhere"
+)
+ESSENTIAL = (
+    " can never be met: a schedule on a plan of the tier essential is documented to keep a week, 7 backups at most; "
+)
+PREMIUM = "Premium plans (8 weeks and 12 months) keep as much, or have copies of your own dumps elsewhere"
+
+
+@pytest.mark.parametrize(
+    ("match", "demand", "said"),
+    [
+        ('{apps: ["*"]}', "{scheduled: 27}", f"scheduled: 27{NO_PLAN}"),
+        ('{apps: ["*"]}', "{reach: 373d}", f"reach: 373d{NO_PLAN}"),
+        ('{plans: ["*"]}', "{reach: 373d}", f"reach: 373d{NO_PLAN}"),
+        ("{tiers: [essential]}", "{reach: 30d}", f"reach: 30d{ESSENTIAL}{PREMIUM}"),
+        ('{plans: ["essential-*"]}', "{reach: 7d1m}", f"reach: 7d1m{ESSENTIAL}Standard plans (4 weeks) or {PREMIUM}"),
+        ("{tiers: [essential, premium]}", "{scheduled: 12}", f"scheduled: 12{ESSENTIAL}{PREMIUM}"),
+        (
+            "{plans: [standard-0]}",
+            "{reach: 60d, scheduled: 5}",
+            (
+                "reach: 60d can never be met: a schedule on a plan of the tier standard is documented to keep 4 weeks, "
+                f"10 backups at most; {PREMIUM}"
+            ),
+        ),
+    ],
+)
+def test_more_than_the_plans_keep(match: str, demand: str, said: str) -> None:
+    """A demand that no schedule can meet, on the plans that are meant or on any, is told with what would meet it."""
+    text = policies((match, f"{{retained_backups: {demand}}}"))
+    assert [remark.partition(" warning ")[2] for remark in remarks(text)] == [said]
+
+
+@pytest.mark.parametrize(
+    ("match", "demand"),
+    [
+        ('{apps: ["*"]}', "{scheduled: 26, reach: 372d}"),
+        ('{apps: ["*"]}', ""),
+        ("{tiers: [essential]}", "{scheduled: 7, reach: 7d}"),
+        ("{tiers: [standard, premium]}", "{scheduled: 10, reach: 28d}"),
+        ('{plans: ["premium-*"]}', "{scheduled: 26, reach: 372d}"),
+        ("{plans: [advanced-1]}", "{reach: 372d}"),
+    ],
+)
+def test_what_the_plans_keep(match: str, demand: str) -> None:
+    """A demand that some schedule on each plan that is meant may meet is nothing to remark on."""
+    assert remarks(policies((match, f"{{retained_backups: {demand}}}"))) == []
+
+
 def test_names_that_no_app_has() -> None:
     """An app pattern that no name at Heroku can fit is told, in policies and in exemptions."""
     rest = "exemptions: [{match: {apps: [a.b]}, rules: [covered], until: 2027-01-31, reason: r, owner: o}]"
