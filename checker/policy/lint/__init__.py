@@ -9,6 +9,7 @@ from checker.policy.lint.limits import tight_limits
 from checker.policy.lint.remark import Page, Remark, Weight
 from checker.policy.lint.retention import beyond_keeping
 from checker.policy.lint.shadows import nameless, shadowed
+from checker.policy.lint.tiers import too_small
 from checker.policy.lint.variables import not_set
 from checker.policy.reader import read
 from checker.policy.values import Policy
@@ -30,6 +31,7 @@ def lint(
         *tight_limits(page),
         *lost_hours(page),
         *beyond_keeping(page),
+        *too_small(page),
         *shadowed(page),
         *nameless(page),
         *run_out(page, soon),

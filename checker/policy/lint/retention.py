@@ -1,26 +1,25 @@
 """Demands on how many backups are kept, and how far back, that no schedule of the plans in question can meet."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import timedelta
-from fnmatch import fnmatchcase
 
 from checker.policy.durations import render_duration
 from checker.policy.lint.remark import Page, Remark
+from checker.policy.lint.tiers import LIKE_PREMIUM, SMALL, meant
 from checker.policy.values import Match
 from checker.rules.retained_backups import Parameters
 from checker.rules.retained_backups.kept import Kept, plans_that_keep
 
 _RULE = "retained_backups"
 _ELSEWHERE = "copies of your own dumps elsewhere"
-_ALL = ("*",)
 
 # From older documentation (heroku.md §3.1). Of today's small plans no source at hand says what they keep; what the
 # ones that they replaced kept stands in for it, and the remark says so.
 _WEEK, _STANDARD, _PREMIUM = Kept(1, 0), Kept(4, 0), Kept(8, 12)
 _TIERS = {
-    **dict.fromkeys(("hobby", "mini", "basic", "essential"), _WEEK),
+    **dict.fromkeys(SMALL, _WEEK),
     "standard": _STANDARD,
-    **dict.fromkeys(("premium", "private", "shield"), _PREMIUM),
+    **dict.fromkeys(LIKE_PREMIUM, _PREMIUM),
 }
 
 
@@ -43,7 +42,7 @@ def beyond_keeping(page: Page) -> Iterator[Remark]:
 
 def _too_little(match: Match, scheduled: int, reach: timedelta) -> tuple[str, Kept] | None:
     """Whose schedule keeps too little, and what it keeps."""
-    tiers = _meant(match)
+    tiers = meant(match)
     short = [tier for tier in tiers if not _enough(_TIERS[tier], scheduled, reach)]
     if tiers and short:
         tier = min(short, key=lambda tier: _TIERS[tier].reach)
@@ -57,17 +56,6 @@ def _too_little(match: Match, scheduled: int, reach: timedelta) -> tuple[str, Ke
 
 def _enough(kept: Kept, scheduled: int, reach: timedelta) -> bool:
     return scheduled <= kept.most and reach <= kept.reach
-
-
-def _meant(match: Match) -> Sequence[str]:
-    """The tiers that a match names; none where it leaves them open."""
-    plans = (pattern.partition("-")[0] for pattern in match.plans)
-    by_plan = (
-        {tier for pattern in plans for tier in _TIERS if fnmatchcase(tier, pattern)} if match.plans else set(_TIERS)
-    )
-    by_tier = {tier for tier in _TIERS if any(fnmatchcase(tier, pattern) for pattern in match.tiers or _ALL)}
-    meant = [tier for tier in _TIERS if tier in by_plan & by_tier]
-    return meant if len(meant) < len(_TIERS) else []
 
 
 def _remedy(scheduled: int, reach: timedelta) -> str:

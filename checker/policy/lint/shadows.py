@@ -36,13 +36,24 @@ def shadowed(page: Page) -> Iterator[Remark]:
 
 def nameless(page: Page) -> Iterator[Remark]:
     """Each app pattern that the name of no app can fit."""
-    places = [("policies", n, s.match) for n, s in enumerate(page.policy.sections)]
-    places += [("exemptions", n, e.match) for n, e in enumerate(page.policy.entries)]
-    for key, number, match in places:
+    for place, match in _matches(page):
         for index, pattern in enumerate(match.apps):
             if why := _no_name(pattern):
-                line, col = page.at(key, number, "match", "apps", index)
+                line, col = page.at(*place, "apps", index)
                 yield Remark(line, col, f"no app can be called {quoted(pattern)}: {why}", "write the app's own name")
+
+
+def _matches(page: Page) -> Iterator[tuple[tuple[str | int, ...], Match]]:
+    """Every match of the file, those that say what is left out too, each with its place."""
+    found: list[tuple[tuple[str | int, ...], Match]] = [
+        *((("policies", number, "match"), s.match) for number, s in enumerate(page.policy.sections)),
+        *((("exemptions", number, "match"), e.match) for number, e in enumerate(page.policy.entries)),
+        *((("labels", entry.label), entry.match) for entry in page.policy.labels),
+    ]
+    for place, match in found:
+        yield place, match
+        if match.but_not:
+            yield (*place, "not"), match.but_not
 
 
 def takes_all(above: Sequence[Section], match: Match) -> list[Section]:

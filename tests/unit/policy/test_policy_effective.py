@@ -178,7 +178,8 @@ def test_table_fits_in_100_columns(text: str) -> None:
     assert max(map(len, printed.splitlines())) <= 100
     flat = " ".join(printed.split())
     for _, value, origin in leaves(shown):
-        words = ["false"] if value is False else value if isinstance(value, list) else str(value).split()
+        said = json.dumps(value) if isinstance(value, bool) else value
+        words = said if isinstance(said, list) else str(said).split()
         assert all(str(word) in flat for word in words)
         assert origin.rpartition("/")[2] in flat
 

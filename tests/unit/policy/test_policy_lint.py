@@ -296,15 +296,42 @@ def test_what_the_plans_keep(match: str, demand: str) -> None:
     assert remarks(policies((match, f"{{retained_backups: {demand}}}"))) == []
 
 
+@pytest.mark.parametrize("demand", ["continuous_protection: {}", "rollback_reach: {at_least: 4d}"])
+@pytest.mark.parametrize(
+    ("match", "small"),
+    [
+        ("{tiers: [essential]}", ["essential"]),
+        ('{plans: ["essential-*", "standard-*"]}', ["essential"]),
+        ('{tiers: ["m*", "basic"]}', ["mini or basic"]),
+        ("{tiers: [standard, premium]}", []),
+        ('{tiers: ["*"]}', []),
+        ('{apps: ["*"]}', []),
+    ],
+)
+def test_what_small_plans_do_not_have(demand: str, match: str, small: list[str]) -> None:
+    """What no small plan has is told where a policy asks small plans for it, and only there."""
+    rule = demand.partition(":")[0]
+    assert [said.partition(" warning ")[2] for said in remarks(policies((match, f"{{{demand}}}")))] == [
+        f"'{rule}' can never be met on plans of the tier {tiers}; a Standard plan or higher has it; or ask for it in a "
+        "policy that leaves these out"
+        for tiers in small
+    ]
+
+
 def test_names_that_no_app_has() -> None:
     """An app pattern that no name at Heroku can fit is told, in policies and in exemptions."""
-    rest = "exemptions: [{match: {apps: [a.b]}, rules: [covered], until: 2027-01-31, reason: r, owner: o}]"
+    rest = (
+        "exemptions: [{match: {apps: [a.b]}, rules: [covered], until: 2027-01-31, reason: r, owner: o}]\n"
+        "labels: {pii: {apps: [x_y], not: {apps: [c_d]}}}"
+    )
     text = policies(('{apps: [my_app, my-app, "my-[_]", "[!_]*", "???????????????????????????????"]}', ANY), rest=rest)
     assert [said.split(";")[0] for said in remarks(text)] == [
         "3:30 warning no app can be called 'my_app': names are of small letters, digits and -, which '_' is none of",
         "3:46 warning no app can be called 'my-[_]': names are of small letters, digits and -, which '[_]' is none of",
         "3:65 warning no app can be called '???????????????????????????????': names have 30 characters at most",
         "4:30 warning no app can be called 'a.b': names are of small letters, digits and -, which '.' is none of",
+        "5:23 warning no app can be called 'x_y': names are of small letters, digits and -, which '_' is none of",
+        "5:42 warning no app can be called 'c_d': names are of small letters, digits and -, which '_' is none of",
     ]
 
 
