@@ -45,11 +45,12 @@ def run_check(
         problems += _left_out(apps, there)
     for bug in evaluation.bugs:
         log.error("rule.raised", rule=bug.rule, exc_info=bug.error)
-    judged = evaluation.judged
+    judged, retired = evaluation.judged, () if apps else source.policy.retired
     if form == "json":
-        typer.echo(as_json.render(judged, problems, source.name, seen.requests, as_of or now))
+        typer.echo(as_json.render(judged, problems, source.name, seen.requests, as_of or now, retired))
     else:
-        as_table.render(console or Console(highlight=False), judged, problems, source.name, seen.requests, as_of or now)
+        shown = console or Console(highlight=False)
+        as_table.render(shown, judged, problems, source.name, seen.requests, as_of or now, retired)
     return summary.exit_code(judged, problems)
 
 

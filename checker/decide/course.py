@@ -79,7 +79,7 @@ class Course:
         if ending is None:
             return Step(replace(incident, frozen=not self.endings.sees(incident)))
         now = self.cadence.now
-        if ending.once and incident.told_at is None:
+        if ending.once and incident.told_at is None and incident.over_at is None:
             return self._pass(incident)
         if ending.silent:
             return Step(replace(incident, resolved_at=now, frozen=False))

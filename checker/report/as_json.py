@@ -6,18 +6,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 from checker.model import Exemption, Judged, Restorable, Verdict
+from checker.policy import RetiredEntry
+from checker.report.coverage import Coverage, coverage
 from checker.report.summary import summarise
 
 SCHEMA = 1
 
 
-def render(judged: Sequence[Judged], problems: Sequence[str], policy: str, requests: int, checked_at: datetime) -> str:
-    """The whole document, ready to print."""
+def render(
+    judged: Sequence[Judged],
+    problems: Sequence[str],
+    policy: str,
+    requests: int,
+    checked_at: datetime,
+    retired: Sequence[RetiredEntry] = (),
+) -> str:
+    """The whole document, ready to print; `retired` is what the policy calls so."""
     document = {
         "schema": SCHEMA,
         "checked_at": stamp(checked_at),
         "policy": policy,
-        "summary": summarise(judged),
+        "summary": summarise(judged, retired),
+        "coverage": _coverage(coverage(judged, retired)),
         "requests": requests,
         "problems": list(problems),
         "databases": [_database(one) for one in judged],
@@ -42,6 +52,22 @@ def _database(judged: Judged) -> dict[str, Any]:
         "policy": judged.policy,
         "restorable": _restorable(judged.restorable),
         "verdicts": [_verdict(verdict) for verdict in judged.verdicts],
+    }
+
+
+def _coverage(found: Coverage) -> dict[str, Any]:
+    """The databases by what governs them: `policies`, `uncovered`, `unclear` and `retired` add up to all of them."""
+    return {
+        "policies": [{"policy": g.policy, "databases": g.count, "nothing": g.nothing} for g in found.governed],
+        "uncovered": list(found.uncovered),
+        "unclear": list(found.unclear),
+        "retired": [
+            {"database": e.database, "reason": e.retirement.reason, "origin": str(e.retirement.origin)}
+            for e in found.retired
+        ],
+        "exempt": [{"database": e.database, "rules": list(e.rules), **_exemption(e.exemption)} for e in found.exempt],
+        "unreadable": list(found.unreadable),
+        "not_applicable": list(found.not_applicable),
     }
 
 

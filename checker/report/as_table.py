@@ -11,6 +11,9 @@ from rich.text import Text
 from checker import phrases
 from checker.model import Judged, Outcome, Severity, Verdict
 from checker.plain import clean, command_line
+from checker.policy import RetiredEntry
+from checker.report import covered_by
+from checker.report.coverage import coverage
 from checker.report.summary import causes, exempt, summarise, worst
 
 _STYLES = {
@@ -32,8 +35,12 @@ def render(
     policy: str,
     requests: int,
     checked_at: datetime,
+    retired: Sequence[RetiredEntry] = (),
 ) -> None:
-    """Print the whole look; nothing is cut, commands stay on one line so that they can be pasted."""
+    """Print the whole look; nothing is cut, commands stay on one line so that they can be pasted.
+
+    `retired` is what the policy calls so.
+    """
     if judged:
         console.print(_overview(judged, roomy=console.width >= _ROOMY))
     for one in judged:
@@ -48,10 +55,12 @@ def render(
     for problem in problems:
         console.print(Text(f"Not checked: {clean(problem)}", style="bold yellow"), soft_wrap=True)
     console.print()
-    counts = summarise(judged)
+    counts = summarise(judged, retired)
     parts = [f"{n} {word.replace('_', ' ')}" for word, n in counts.items() if n and word != "databases"]
     total = phrases.many(counts["databases"], "database") + (": " + ", ".join(parts) if parts else "")
     console.print(Text(f"{total}." if judged else "Nothing was checked."), soft_wrap=True)
+    for line in covered_by.lines(coverage(judged, retired)):
+        console.print(Text(clean(line)), soft_wrap=True)
     source = (
         f"As of {phrases.instant(checked_at)}; policy: {clean(policy)}; {phrases.many(requests, 'request')} to Heroku."
     )

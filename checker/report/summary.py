@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from checker.model import Judged, Outcome, Verdict
+from checker.policy import RetiredEntry
+from checker.report.coverage import gone_for_good
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.UNKNOWN, Outcome.EXEMPT, Outcome.PASS, Outcome.NOT_APPLICABLE)
 
@@ -15,23 +17,27 @@ COUNTED = ("databases", "pass", "fail", "unknown", "exempt", "uncovered", "not_a
 
 
 def worst(judged: Judged) -> str:
-    """The one word for a database: its worst outcome, or `uncovered`, which may be exempt like all else.
+    """The one word for a database: its worst outcome, or `uncovered`, which may be exempt or unknown like all else.
 
     Being covered and listed proves nothing of backups: where nothing else applies, or is demanded, the database is not
     applicable, never passed.
     """
     covered = next((v.outcome for v in judged.verdicts if v.rule == "covered"), None)
-    if judged.policy is None and covered is not Outcome.EXEMPT:
+    if judged.policy is None and covered not in {Outcome.EXEMPT, Outcome.UNKNOWN}:
         return "uncovered"
     proves_nothing = _OF_NO_BACKUP | ({"readable"} if judged.nothing else set())
     outcomes = {v.outcome for v in judged.verdicts if v.outcome is not Outcome.PASS or v.rule not in proves_nothing}
     return next((outcome for outcome in _WORST_FIRST if outcome in outcomes), Outcome.NOT_APPLICABLE)
 
 
-def summarise(judged: Sequence[Judged]) -> dict[str, int]:
-    """How many databases there are of each kind; the parts add up to `databases`."""
-    counts = Counter(worst(one) for one in judged)
-    return {"databases": len(judged)} | {word: counts.get(word, 0) for word in COUNTED[1:]}
+def summarise(judged: Sequence[Judged], retired: Sequence[RetiredEntry] = ()) -> dict[str, int]:
+    """How many databases there are of each kind; the parts add up to `databases`.
+
+    Those that policy calls `retired` and that are gone are counted as that.
+    """
+    gone = len(gone_for_good(judged, retired))
+    counts = Counter(worst(one) for one in judged) + Counter({"retired": gone})
+    return {"databases": len(judged) + gone} | {word: counts.get(word, 0) for word in COUNTED[1:]}
 
 
 def causes(judged: Judged) -> list[tuple[Verdict, list[Verdict]]]:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from checker.errors import TokenRefused, Unreadable
 from checker.heroku.client import HerokuClient, Limits
+from checker.model import AppFacts, Fact
 
 if TYPE_CHECKING:
     from checker.ports import HerokuReader
@@ -92,6 +93,37 @@ def test_databases_come_from_the_account_and_from_its_teams() -> None:
 
 
 @pytest.mark.parametrize("trouble", [sample("forbidden", 403), sample("not_found", 404), sample("unavailable", 503)])
+@respx.mock
+def test_which_team_a_database_is_in() -> None:
+    """The list that shows a database tells whose it is; one that is in none belongs to no team."""
+    heroku()
+    own, team = {d["id"] for d in json.loads(sample("addons").content)}, json.loads(sample("team_addons").content)
+    listed = {d["id"] for d in team}
+    found = ask(lambda client: client.databases()).value
+    assert {d.facts.team for d in found if d.addon_id in listed} == {"acme"}
+    assert {d.facts.team for d in found if d.addon_id in own - listed} == {""}
+
+
+@respx.mock
+def test_team_that_cannot_be_told() -> None:
+    """While a team's list cannot be read, nobody is taken to be in no team."""
+    heroku(team_addons=httpx.Response(503))
+    assert {d.facts.team for d in ask(lambda client: client.databases()).value} == {None}
+
+
+@respx.mock
+@pytest.mark.parametrize(("wanted", "stage"), [((Fact.REGION,), None), ((Fact.REGION, Fact.STAGE), "staging")])
+def test_facts_about_apps(wanted: tuple[Fact, ...], stage: str | None) -> None:
+    """Regions come with the list of apps; stages are asked for only where policy goes by them."""
+    apps = [{"id": "1", "name": "shop", "region": {"id": "r", "name": "eu"}}]
+    respx.get(f"{API}/apps").mock(httpx.Response(200, json=apps))
+    couplings = respx.get(f"{API}/pipeline-couplings").mock(
+        httpx.Response(200, json=[{"app": {"id": "1"}, "stage": "staging"}])
+    )
+    assert ask(lambda client: client.app_facts(wanted)).value == {"shop": AppFacts(region="eu", stage=stage)}
+    assert couplings.call_count == (stage is not None)
+
+
 @pytest.mark.parametrize("list_", ["teams", "team_addons"])
 @respx.mock
 def test_team_lists_only_add(list_: str, trouble: httpx.Response) -> None:

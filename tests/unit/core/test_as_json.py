@@ -44,6 +44,15 @@ def test_whole_document() -> None:
             "not_applicable": 0,
             "retired": 0,
         },
+        "coverage": {
+            "policies": [{"policy": "everything", "databases": 1, "nothing": None}],
+            "uncovered": [],
+            "unclear": [],
+            "retired": [],
+            "exempt": [],
+            "unreadable": [],
+            "not_applicable": [],
+        },
         "requests": 7,
         "problems": ["the app zoo: HTTP 503"],
         "databases": [
