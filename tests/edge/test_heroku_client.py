@@ -92,7 +92,6 @@ def test_databases_come_from_the_account_and_from_its_teams() -> None:
     assert fetched.sent_at == START
 
 
-@pytest.mark.parametrize("trouble", [sample("forbidden", 403), sample("not_found", 404), sample("unavailable", 503)])
 @respx.mock
 def test_which_team_a_database_is_in() -> None:
     """The list that shows a database tells whose it is; one that is in none belongs to no team."""
@@ -124,6 +123,7 @@ def test_facts_about_apps(wanted: tuple[Fact, ...], stage: str | None) -> None:
     assert couplings.call_count == (stage is not None)
 
 
+@pytest.mark.parametrize("trouble", [sample("forbidden", 403), sample("not_found", 404), sample("unavailable", 503)])
 @pytest.mark.parametrize("list_", ["teams", "team_addons"])
 @respx.mock
 def test_team_lists_only_add(list_: str, trouble: httpx.Response) -> None:
