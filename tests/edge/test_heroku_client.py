@@ -314,7 +314,7 @@ def test_nothing_but_get_is_ever_sent() -> None:
 
     assert public == ["aclose", "app_facts", "attachments", "backups", "databases", "info", "log", "schedules", "token"]
     ask(lambda client: client.databases())
-    ask(lambda client: client.app_facts(Fact))
+    ask(lambda client: client.app_facts(list(Fact)))
     ask(lambda client: client.attachments())
     ask(lambda client: client.backups("shared-meaning"))
     ask(lambda client: client.schedules(DB))
