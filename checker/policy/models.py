@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from typing import Annotated, Any, Generic, Self, TypeVar, cast
 
 from pydantic import BeforeValidator, ConfigDict, Field, create_model, model_validator
 from pydantic import Strict as NoCoercion
 
-from checker.model import DEFAULT_MAX_RUN, DEFAULT_START_GRACE, Severity
+from checker.model import DEFAULT_MAX_RUN, DEFAULT_START_GRACE, RuleMeta, Severity
 from checker.policy.alerting import AlertingShape
 from checker.policy.exemptions import LONGEST, ExemptionShape, Longest
 from checker.policy.expected import LABELS_IN_WORDS, ExpectShape, LabelsByName, RetiredShape
@@ -180,9 +181,14 @@ class FileShape(Strict, Generic[R]):
 
 def file_shape(rules: Sequence[Rule]) -> type[FileShape[RequireShape]]:
     """The shape of a file that may ask for these rules."""
+    return _file_shape(tuple(rule.META for rule in rules))
+
+
+@lru_cache(maxsize=4)  # making it takes many times as long as reading a file with it
+def _file_shape(metas: tuple[RuleMeta, ...]) -> type[FileShape[RequireShape]]:
     fields: dict[str, Any] = {}
     not_keys: dict[str, str] = {}
-    for meta in (rule.META for rule in rules):
+    for meta in metas:
         if meta.always:
             not_keys[meta.id] = f"the rule '{meta.id}' always holds and has nothing to set; remove it"
         elif meta.implied_by and not meta.by_name:
