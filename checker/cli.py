@@ -77,11 +77,15 @@ def check(
     policy: PolicyFile = None,
     form: Annotated[Format, typer.Option("--format", help="A table for people or JSON for machines.")] = Format.TABLE,
     at: Annotated[str | None, typer.Option(help="Judge as of this instant, ISO 8601 with a zone.")] = None,
+    *,
+    fix_script: Annotated[
+        bool, typer.Option("--fix-script", help="Print all fixes as a commented shell script, to read and then to run.")
+    ] = False,
 ) -> None:
     """Look once and print what is found; nothing is recorded and nobody is told."""
     from checker.commands.check import run_check
 
-    raise typer.Exit(run_check(settings.load(), apps or [], policy, form, at))
+    raise typer.Exit(run_check(settings.load(), apps or [], policy, form, at, fix_script=fix_script))
 
 
 @app.command()

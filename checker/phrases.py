@@ -8,6 +8,9 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _STEP = 1024
 
+Phrase = tuple[str | datetime, ...]
+"""Text and instants in the order to read them, so that each sink can show instants in its readers' own time zones."""
+
 OWN_APP = "APP"
 """Stands in commands for checker's own app: it cannot know by which name that goes at Heroku."""
 
@@ -15,6 +18,11 @@ OWN_APP = "APP"
 def instant(at: datetime) -> str:
     """An instant to the minute in UTC: `2026-11-13 00:03 UTC`."""
     return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def as_text(phrase: Phrase) -> str:
+    """A phrase with its instants in UTC."""
+    return "".join(instant(part) if isinstance(part, datetime) else part for part in phrase)
 
 
 def span(length: timedelta) -> str:

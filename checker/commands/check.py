@@ -14,7 +14,7 @@ from checker.evaluate import evaluate
 from checker.look import look
 from checker.model import Known, Observation
 from checker.observe import rewind
-from checker.report import as_json, as_table, summary
+from checker.report import as_json, as_script, as_table, summary
 from checker.rules import ALWAYS, ON_DEMAND
 from checker.settings import Settings
 
@@ -28,8 +28,12 @@ def run_check(
     form: str,
     at: str | None,
     console: Console | None = None,
+    *,
+    fix_script: bool = False,
 ) -> int:
     """Look, judge, print. Raises Misconfigured; what Heroku does not tell is a problem in the report."""
+    if fix_script:
+        _refuse_beside_a_script(form, at)
     clock = wiring.clock_for(settings)
     source = wiring.load_policy(policy_path, settings, builtin=True)
     open_reader = wiring.reader_for(settings, clock)
@@ -46,12 +50,23 @@ def run_check(
     for bug in evaluation.bugs:
         log.error("rule.raised", rule=bug.rule, exc_info=bug.error)
     judged, retired = evaluation.judged, () if apps else source.policy.retired
-    if form == "json":
+    if fix_script:
+        typer.echo(as_script.render(judged, problems, source.name, now), nl=False)
+    elif form == "json":
         typer.echo(as_json.render(judged, problems, source.name, seen.requests, as_of or now, retired))
     else:
         shown = console or Console(highlight=False)
         as_table.render(shown, judged, problems, source.name, seen.requests, as_of or now, retired)
     return summary.exit_code(judged, problems)
+
+
+def _refuse_beside_a_script(form: str, at: str | None) -> None:
+    if form != "table":
+        raise Misconfigured(
+            f"--fix-script prints a shell script, and --format {form} something else: leave one of them out"
+        )
+    if at is not None:
+        raise Misconfigured("--fix-script goes by what is wrong now, and --at by what was: leave one of them out")
 
 
 def _left_out(apps: Sequence[str], seen: Sequence[Observation]) -> list[str]:

@@ -13,9 +13,9 @@ from enum import StrEnum
 from checker import phrases
 from checker.model import Notice, Reason
 from checker.notify.links import Link, links_of
-from checker.notify.phrase import Phrase, as_text
-from checker.notify.side_effects import side_effects
+from checker.phrases import Phrase, as_text
 from checker.plain import NAME, SENTENCE, clean, command_line
+from checker.side_effects import Moment, side_effects
 
 ABOUT_CHECKER = frozenset({Reason.BASELINE, Reason.DIGEST, Reason.DRILL, Reason.TEST})
 """What tells of no problem: it has no duration, nothing to restore from and no alarm."""
@@ -108,7 +108,7 @@ def card(notice: Notice, docs: str = "", others: int = 0) -> Card:
         footer=_footer(notice),
         mark=MARKS.get(notice.reason, ""),
         lines=tuple(_lines(notice)),
-        effects=() if quiet else side_effects(notice),
+        effects=() if quiet else side_effects(fix, Moment(notice.at, notice.cause, notice.finding.restorable)),
         links=links_of(notice, docs),
     )
 

@@ -17,7 +17,7 @@ from typing import Any
 from checker import phrases
 from checker.model import Notice, Reason, Severity
 from checker.notify.card import Card, as_lines, card
-from checker.notify.phrase import as_text
+from checker.phrases import as_text
 from checker.plain import NAME, clean
 
 Event = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from checker import phrases
 from checker.model import Notice, Reason, Severity
 from checker.notify.card import ABOUT_CHECKER, MARKS, Card, Fact, Tone, as_lines, card, headline
-from checker.notify.phrase import Phrase, as_text
+from checker.phrases import Phrase, as_text
 from checker.plain import NAME, clean
 from checker.ports import Message
 

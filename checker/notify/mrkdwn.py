@@ -10,7 +10,7 @@ from datetime import datetime
 
 from checker import phrases
 from checker.notify.links import Link
-from checker.notify.phrase import Phrase
+from checker.phrases import Phrase
 from checker.plain import cut
 
 LINE = 700

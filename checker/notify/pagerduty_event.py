@@ -8,8 +8,8 @@ from typing import Any
 
 from checker.model import Notice, Reason
 from checker.notify.card import Card, card
-from checker.notify.phrase import as_text
 from checker.notify.webhook_body import CONSTANT, State, dedup_key, state_of
+from checker.phrases import as_text
 from checker.plain import NAME, clean
 from checker.troubles import MOMENTARY
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from checker.model import Finding, Notice, Reason, Severity, Subject, stable_id
 from checker.notify.card import ABOUT_CHECKER, Card, as_lines, card
-from checker.notify.phrase import as_text
+from checker.phrases import as_text
 from checker.plain import NAME, SENTENCE, clean
 from checker.troubles import MOMENTARY
 

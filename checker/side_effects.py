@@ -1,11 +1,12 @@
 """What a fix does besides mending, in the words that stand beside it. Pure; facts: heroku.md §3.1 and §3.2."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checker.model import Notice
-from checker.notify.phrase import Phrase
+from checker.model import Restorable
+from checker.phrases import Phrase
 from checker.slots import Daily, is_zone, next_slot
 
 _CAPTURE = "Capture: loads the database while it runs, and may drop its oldest manual backup."
@@ -20,32 +21,41 @@ _GUARD = timedelta(hours=12)
 _LAST_CHANCE = timedelta(minutes=45)
 
 
-def side_effects(notice: Notice) -> tuple[Phrase, ...]:
-    """A sentence for each kind of command in the notice's fix that does more than its name says."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When commands are to be run, for which rule's failure, and what is there to restore from by then."""
+
+    at: datetime
+    cause: str
+    restorable: Restorable | None
+
+
+def side_effects(commands: Sequence[str], moment: Moment) -> tuple[Phrase, ...]:
+    """A sentence for each kind of command that does more than its name says."""
     told: dict[Phrase, None] = {}
-    for command in notice.finding.fix:
-        told |= dict.fromkeys(_of(command, notice))
+    for command in commands:
+        told |= dict.fromkeys(_of(command, moment))
     return tuple(told)
 
 
-def _of(command: str, notice: Notice) -> Iterator[Phrase]:
+def _of(command: str, moment: Moment) -> Iterator[Phrase]:
     action = command.split(maxsplit=2)[:2]
     if action == ["heroku", "pg:backups:capture"]:
         yield (_CAPTURE,)
     elif action == ["heroku", "pg:backups:cancel"]:
         yield (_CANCEL,)
     elif action == ["heroku", "pg:backups:schedule"] and (daily := _daily(_words(command))):
-        yield from _of_schedule(daily, notice)
+        yield from _of_schedule(daily, moment)
 
 
-def _of_schedule(daily: Daily, notice: Notice) -> Iterator[Phrase]:
+def _of_schedule(daily: Daily, moment: Moment) -> Iterator[Phrase]:
     """A new schedule makes its first backup at its hour; one that is moved skips a slot too near to its last run."""
-    slot = next_slot(daily, notice.at)
-    if notice.cause == _NO_SCHEDULE:
+    slot = next_slot(daily, moment.at)
+    if moment.cause == _NO_SCHEDULE:
         yield ("Schedule: takes no backup at once; the first is due ", slot, ".")
         return
-    there = notice.finding.restorable
-    if there is None or not there.newest.startswith(_SCHEDULED) or notice.at - there.taken_at > _A_NIGHT:
+    there = moment.restorable
+    if there is None or not there.newest.startswith(_SCHEDULED) or moment.at - there.taken_at > _A_NIGHT:
         yield (_SHY,)  # when it ran last is not known here
     elif _is_skipped(slot, there.taken_at):
         yield ("Schedule: done now, it skips the slot of ", slot, " (12 h must lie between two runs): capture as well.")

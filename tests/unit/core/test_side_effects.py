@@ -1,16 +1,15 @@
 """What a fix does besides mending: said beside it, and true at the simulated Heroku."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from checker.model import Finding, Reason, Restorable
 from checker.notify.card import as_lines, card
-from checker.notify.phrase import as_text
-from checker.notify.side_effects import side_effects
+from checker.phrases import as_text
 from checker.sandbox.scenario import read
 from checker.sandbox.serve import running
+from checker.side_effects import Moment, side_effects
 from tests.make import utc
 from tests.unit.notify.samples import NOW, notice
 
@@ -23,9 +22,15 @@ def schedule(at: str) -> str:
     return f"heroku pg:backups:schedule DATABASE --at '{at}' --app shop"
 
 
-def of(*fix: str, newest: str = "a012", taken_at: datetime = NOW - timedelta(hours=9), **changes: Any) -> list[str]:
-    finding = Finding("x", fix=fix, restorable=Restorable(newest, taken_at, 1, 1))
-    return [as_text(effect) for effect in side_effects(notice(finding=finding, **changes))]
+def of(
+    *fix: str,
+    newest: str = "a012",
+    taken_at: datetime = NOW - timedelta(hours=9),
+    cause: str = "schedule_present",
+    at: datetime = NOW,
+) -> list[str]:
+    moment = Moment(at, cause, Restorable(newest, taken_at, 1, 1))
+    return [as_text(effect) for effect in side_effects(fix, moment)]
 
 
 def test_capture() -> None:
