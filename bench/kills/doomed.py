@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +34,9 @@ T = TypeVar("T")
 ANY = "any"
 """Whatever step it is that comes."""
 
+_BROKE_OFF = 70
+"""The exit code of a sweep that raised what no worker handles."""
+
 STATEMENT = "statement after"
 """A statement to the database, and the step before it."""
 
@@ -53,10 +57,11 @@ class Fatal:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a sweep ended: whether it got through, and the last step that it took before it died."""
+    """How a sweep ended: whether it got through, and the last step that it took before it died or broke off."""
 
     done: bool
     last: str
+    broke_off: bool = False
 
 
 class Steps:
@@ -155,9 +160,10 @@ def start(url: str, environment: dict[str, str], now: datetime, fatal: Fatal | N
     os.close(listen)
     try:
         done = _sweep(url, environment, now, Steps(fatal, report))
-    except BaseException as error:  # noqa: BLE001 -- a forked process must not go on in its parent's code
-        sys.stderr.write(f"{type(error).__name__}: {error}\n")
-        os._exit(70)
+    except BaseException:  # noqa: BLE001 -- a forked process must not go on in its parent's code
+        sys.stderr.write(traceback.format_exc())
+        sys.stderr.flush()
+        os._exit(_BROKE_OFF)
     os._exit(0 if done else 2)
 
 
@@ -166,9 +172,10 @@ def end_of(pid: int, listen: int) -> Ended:
     _, status = os.waitpid(pid, 0)
     with os.fdopen(listen) as told:
         steps = told.read().splitlines()
-    if not os.WIFSIGNALED(status) and os.WEXITSTATUS(status) == 70:
-        raise RuntimeError("a sweep broke off; its error stands above")
-    return Ended(not os.WIFSIGNALED(status) and os.WEXITSTATUS(status) == 0, steps[-1] if steps else "start")
+    last = steps[-1] if steps else "start"
+    if os.WIFSIGNALED(status):
+        return Ended(done=False, last=last)
+    return Ended(os.WEXITSTATUS(status) == 0, last, broke_off=os.WEXITSTATUS(status) == _BROKE_OFF)
 
 
 def look_at(url: str, environment: dict[str, str], now: datetime) -> tuple[set[str], set[str], set[str]]:
@@ -199,7 +206,7 @@ def _sweep(url: str, environment: dict[str, str], now: datetime, step: Steps) ->
     engine = engine_for(url)
     store = SqlStore(engine)
     event.listen(engine, "before_cursor_execute", lambda *_: step(STATEMENT))
-    sinks = [SteppingSink(sink, step) for sink in wiring.sinks_for(settings)]
+    sinks = [SteppingSink(sink, step) for sink in wiring.outlets_for(settings).sinks]
     tools = Tools(
         wiring.reader_for(settings, lambda: now), SteppingStore(store, step), sinks, lambda: now, wiring.new_id
     )

@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import sys
 import time
 from collections import Counter
 from contextlib import closing, suppress
@@ -12,7 +13,7 @@ from random import Random
 from sqlalchemy import select
 
 from bench.kills.count import Counts, Due, compare
-from bench.kills.doomed import ANY, BOUNDARIES, Fatal, end_of, look_at, start
+from bench.kills.doomed import ANY, BOUNDARIES, Ended, Fatal, end_of, look_at, start
 from bench.kills.heroku import APPS, SCHEDULES, Heroku, a_heroku
 from checker.store import schema
 from checker.store.connect import migrate
@@ -36,6 +37,12 @@ class Trial:
     kills: Counter[str] = field(default_factory=Counter)
     sweeps: int = 0
     counts: Counts = field(default_factory=Counts)
+
+    def note(self, wrong: str) -> None:
+        """Something is wrong, here and now: said at once, with what it takes to see it again."""
+        where = f"seed {self.seed}, after {self.kills.total()} kills and {self.sweeps} sweeps"
+        self.counts.wrong.append(f"{wrong} ({where})")
+        sys.stderr.write(f"{wrong} ({where})\n")
 
 
 def alone(url: str, seed: int, kills: int) -> Trial:
@@ -96,17 +103,30 @@ def _killed(url: str, heroku: Heroku, trial: Trial, chance: Random, fatal: Fatal
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     ended = end_of(pid, listen)
-    if ended.done:
+    _count(trial, ended)
+
+
+def _count(trial: Trial, ended: Ended) -> None:
+    """A sweep that was to be killed died, or was faster. One that breaks off by itself is neither."""
+    if ended.broke_off:
+        trial.note(f"a sweep {_how(ended)}")
+    elif ended.done:
         trial.sweeps += 1
     else:
         trial.kills[ended.last] += 1
 
 
+def _how(ended: Ended) -> str:
+    return f"broke off after {ended.last}: its traceback stands above" if ended.broke_off else f"ended at {ended.last}"
+
+
 def _through(url: str, heroku: Heroku, trial: Trial) -> None:
+    """A sweep that nobody kills gets through."""
     ended = end_of(*start(url, heroku.environment, heroku.now(), None))
-    trial.sweeps += 1
-    if not ended.done:
-        trial.counts.wrong.append(f"a sweep that nobody killed did not get through (after {ended.last})")
+    if ended.done:
+        trial.sweeps += 1
+    else:
+        trial.note(f"a sweep that nobody killed {_how(ended)}")
 
 
 def _settle(url: str, heroku: Heroku, trial: Trial) -> None:
