@@ -172,6 +172,7 @@ def _find(
     duties = Duties() if blind else replace(duties, facts=seen.asked)
     rehearsal = rehearse(made_up(now), HEADLINES) if duties.drill else Rehearsal()
     own = own_troubles(known, tools.sinks, rhythm, seen.token, now, sees=not blind) if full else ()
+    own = (*own, *tools.troubles) if full else ()
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles, *duties.troubles)
     decision = decide(
         known.incidents if full else concerned(known.incidents, evaluation.judged, problems),

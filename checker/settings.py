@@ -19,6 +19,8 @@ LOCAL_STORE = "sqlite:///checker.db"
 
 _SHORTEST_SECRET = 6
 _SHORTEST_KEY = 16
+_COMMIT = 7
+_HEX = re.compile(r"[0-9a-f]{7,64}")
 _DIGIT = re.compile(r"[0-9]")
 # The names of the variables that policy names for its sinks, for as long as this process lives: what they hold is
 # secret, whoever reads the settings next.
@@ -122,6 +124,8 @@ class Settings(BaseSettings):
     checker_sandbox_clock: bool = False
     dyno: str | None = None
     heroku_slug_commit: str | None = None
+    heroku_build_commit: str | None = None
+    """The commit that runs, by its new name; both are there only with Heroku's labs features (heroku.md §6)."""
     sentry_environment: str = Field(default="production", pattern=r"^[^/\s]{1,64}$")
     sentry_monitor_slug: str | None = None
     """The Sentry Crons monitor to check in at; absent: `checker` in a dyno, none elsewhere; empty: none."""
@@ -132,6 +136,12 @@ class Settings(BaseSettings):
         """Heroku's dashboard leaves an emptied config var as an empty text, and people leave blanks."""
         given = {name: value for name, value in variables.items() if not isinstance(value, str) or value.strip()}
         return {name: "" for name in variables if name in _EMPTY_MEANS_NONE} | given
+
+    @property
+    def commit(self) -> str:
+        """The first letters of the commit that runs, or nothing where Heroku does not tell it."""
+        found = self.heroku_build_commit or self.heroku_slug_commit or ""
+        return found[:_COMMIT] if _HEX.fullmatch(found) else ""
 
     @property
     def follows_sandbox_clock(self) -> bool:

@@ -1,6 +1,7 @@
-"""Sinks out of their specs: which variables each needs, and what is built of them."""
+"""Sinks out of their specs: which variables each needs, what is built of them, and what is wrong with the others."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +10,37 @@ import httpx
 from checker import __version__
 from checker.errors import Misconfigured
 from checker.notify.credential import Credential
+from checker.notify.event import Where
 from checker.notify.routing import Routed
 from checker.policy import Policy, Route, SinkKind, SinkSpec
 from checker.ports import Sink
 from checker.settings import Settings
 
 NOBODY = "there is nobody to tell: set SLACK_WEBHOOK_URL or SENTRY_DSN, or name sinks in the policy"
+
+
+def where_for(settings: Settings) -> Where:
+    """What Sentry is told of where its events come from; the release is `checker@1.2.3+abc1234` with the commit."""
+    release = f"checker@{__version__}" + (f"+{settings.commit}" if settings.commit else "")
+    return Where(release, settings.sentry_environment, settings.dyno or "checker")
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """Something that is named and cannot be used: why, which variables mend it, and what is missing until then."""
+
+    why: str
+    variables: tuple[str, ...]
+    until_then: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlets:
+    """The sinks that can be used, and the others; `instead` if these stand in for those that policy names."""
+
+    sinks: tuple[Sink, ...]
+    unusable: tuple[Unusable, ...] = ()
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +60,29 @@ class Builder:
         given = ((self.settings.slack_webhook_url, slack), (self.settings.sentry_dsn, sentry))
         return tuple(spec for value, spec in given if value)
 
-    def all(self, policy: Policy | None) -> tuple[Sink, ...]:
-        """Every sink. Raises Misconfigured with all that is wrong."""
-        sinks, problems = [], []
-        for spec in self.specs(policy):
+    def outlets(self, policy: Policy | None) -> Outlets:
+        """Every sink that can be used: one that cannot must not silence the others.
+
+        Where none of those that policy names can be, our own variables are better than silence.
+        """
+        named = self._built(self.specs(policy))
+        if named.sinks or not (policy and policy.sinks):
+            return named
+        ours = self._built(self.specs(None))
+        known = {one.why for one in named.unusable}
+        others = tuple(one for one in ours.unusable if one.why not in known)
+        return Outlets(ours.sinks, (*named.unusable, *others), instead=True)
+
+    def _built(self, specs: Sequence[SinkSpec]) -> Outlets:
+        sinks, unusable = [], []
+        for spec in specs:
             try:
                 sinks.append(self.one(spec))
             except Misconfigured as error:
-                problems.append(str(error))
-        if problems:
-            raise Misconfigured("; ".join(problems))
-        return tuple(sinks)
+                why = str(error)
+                wrong = tuple(name for name in spec.variables if name in re.findall(r"\w+", why)) or spec.variables
+                unusable.append(Unusable(why, wrong, f"{spec.name} hears nothing"))
+        return Outlets(tuple(sinks), tuple(unusable))
 
     def one(self, spec: SinkSpec) -> Sink:
         """One sink. Raises Misconfigured where a variable is not set or cannot work; its value is never shown."""
@@ -70,11 +108,9 @@ class Builder:
         )
 
     def _sentry(self, spec: SinkSpec) -> Sink:
-        from checker.notify.event import Where
         from checker.notify.sentry import SentrySink
 
-        dsn, settings = self._credential(spec.dsn_env), self.settings
-        where = Where(f"checker@{__version__}", settings.sentry_environment, settings.dyno or "checker")
+        dsn, where = self._credential(spec.dsn_env), where_for(self.settings)
         return SentrySink(spec.name, dsn.secret, self.client(), where, variable=dsn.variable, docs=self._docs)
 
     def _webhook(self, spec: SinkSpec) -> Sink:

@@ -19,6 +19,7 @@ class Tools:
     """What a sweep works with; built in wiring.py.
 
     `hearts` expect to hear of each full sweep; `caveats` are sentences about how checker is set up here, for a digest.
+    `troubles` are what is wrong with how it is set up, and stay for as long as this process lives.
     """
 
     open_reader: OpenReader
@@ -29,6 +30,7 @@ class Tools:
     pause: Pause = time.sleep
     hearts: Sequence[Heart] = ()
     caveats: Sequence[str] = ()
+    troubles: Sequence[Trouble] = ()
 
 
 @dataclass(frozen=True, slots=True)

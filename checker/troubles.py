@@ -29,6 +29,9 @@ DELIVERY = "delivery"
 SINK = "sink"
 """The cause when a sink has taken nothing for a while, whatever it was told."""
 
+SETUP = "setup"
+"""The cause when a sink that is named cannot be used, or who watches checker cannot: a variable is missing or wrong."""
+
 GAP = "gap"
 """The cause when nobody looked for longer than policy wants."""
 
@@ -79,6 +82,7 @@ HEADLINES = {
     WORKER: "checker has a bug: a sweep broke off",
     DELIVERY: "checker cannot get its messages through",
     SINK: "checker's messages do not arrive",
+    SETUP: "checker cannot tell everybody: a variable is missing or wrong",
     GAP: "checker did not look for a while",
     LOST: "Nights were lost while nobody could look",
     EXPECTED: "checker sees less than policy expects",
@@ -93,6 +97,7 @@ HEADLINES = {
 
 OVER = {
     SINK: "every sink takes messages again",
+    SETUP: "everybody who is named to be told can be told",
     EXPECTED: "all that policy expects and names is seen",
     VANISHED: "its databases are listed again, or known one by one to be gone",
     SLOW: "looks are over in time again",
@@ -164,6 +169,14 @@ def sinks_deaf(silent: Mapping[str, tuple[timedelta, str]]) -> tuple[Trouble, ..
         for sink, (length, why) in silent.items()
     )
     return (Trouble(SINK, "; ".join(sinks), fix=(f"heroku run --app {_APP} python -m checker notify test",)),)
+
+
+def not_set_up(wrong: Sequence[str], variables: Sequence[str]) -> tuple[Trouble, ...]:
+    """Somebody who is named to be told cannot be, for want of these variables: told through everybody else."""
+    if not wrong:
+        return ()
+    values = " ".join(f"{name}=..." for name in dict.fromkeys(variables))
+    return (Trouble(SETUP, "; ".join(wrong), fix=(f"heroku config:set {values} --app {_APP}",)),)
 
 
 def nobody_looked(since: datetime, until: datetime, poll: timedelta) -> Trouble:

@@ -1,23 +1,24 @@
 """The composition root: builds everything concrete out of the settings, and is the only place to read the clock."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 
 import httpx
 
-from checker import __version__, phrases, policy
+from checker import phrases, policy, troubles
 from checker.errors import CannotSee, Misconfigured
-from checker.ports import Heart, HerokuReader, Sink, Store
+from checker.model import Trouble
+from checker.ports import Heart, HerokuReader, Store
 from checker.rules import RULES
 from checker.run import Tools
 from checker.settings import Settings
-from checker.sinks import NOBODY, Builder
+from checker.sinks import NOBODY, Builder, Outlets, Unusable, where_for
 
 Clock = Callable[[], datetime]
 
@@ -114,9 +115,9 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
     return opened
 
 
-def sinks_for(settings: Settings, source: policy.Policy | None = None) -> tuple[Sink, ...]:
-    """The sinks that policy names, else Slack and Sentry, whichever is set. Raises Misconfigured with all mistakes."""
-    return sink_builder(settings).all(source)
+def outlets_for(settings: Settings, source: policy.Policy | None = None) -> Outlets:
+    """The sinks that policy names, else Slack and Sentry, whichever is set; and which of them cannot be used."""
+    return sink_builder(settings).outlets(source)
 
 
 def sink_builder(settings: Settings) -> Builder:
@@ -124,21 +125,40 @@ def sink_builder(settings: Settings) -> Builder:
     return Builder(settings, http_client, now)
 
 
-def hearts_for(settings: Settings, poll: timedelta) -> tuple[Heart, ...]:
-    """Who expects to hear of a full sweep every `poll`. Raises Misconfigured for a URL that cannot work."""
+@dataclass(frozen=True, slots=True)
+class Watchers:
+    """Who expects to hear of each full sweep, and who cannot be told of it."""
+
+    hearts: tuple[Heart, ...] = ()
+    unusable: tuple[Unusable, ...] = ()
+
+
+def watchers_for(settings: Settings, source: policy.Policy) -> Watchers:
+    """Who expects to hear of a full sweep every `poll` of the policy."""
     hearts: list[Heart] = []
+    unusable = []
+    for variable, build in _hearts_named(settings, source):
+        try:
+            hearts.append(build())
+        except Misconfigured as error:
+            unusable.append(Unusable(str(error), (variable,), "nobody there hears when checker itself dies"))
+    return Watchers(tuple(hearts), tuple(unusable))
+
+
+def _hearts_named(settings: Settings, source: policy.Policy) -> Iterator[tuple[str, Callable[[], Heart]]]:
+    """Each by its variable. The cron monitor, one in all, is at SENTRY_DSN, else at the first DSN that policy names."""
+    from checker.notify.heartbeat import UrlHeart
+    from checker.notify.sentry_heart import SentryHeart, slug_for
+
     if settings.heartbeat_url:
-        from checker.notify.heartbeat import UrlHeart
-
-        hearts.append(UrlHeart(settings.heartbeat_url, http_client()))
-    if settings.sentry_dsn:
-        from checker.notify.event import Where
-        from checker.notify.sentry_heart import SentryHeart, slug_for
-
-        if slug := slug_for(settings.sentry_monitor_slug, settings.dyno):
-            where = Where(f"checker@{__version__}", settings.sentry_environment, settings.dyno or "checker")
-            hearts.append(SentryHeart(settings.sentry_dsn, http_client(), where, poll=poll, slug=slug))
-    return tuple(hearts)
+        yield "HEARTBEAT_URL", partial(UrlHeart, settings.heartbeat_url, http_client())
+    slug = slug_for(settings.sentry_monitor_slug, settings.dyno)
+    variables = ("SENTRY_DSN", *(spec.dsn_env for spec in source.sinks if spec.dsn_env))
+    given = ((variable, dsn) for variable in variables if (dsn := settings.secret_named(variable)))
+    if slug and (first := next(given, None)):
+        variable, dsn = first
+        where = where_for(settings)
+        yield variable, lambda: SentryHeart(dsn, http_client(), where, poll=source.poll, slug=slug, variable=variable)
 
 
 def caveats_for(settings: Settings) -> tuple[str, ...]:
@@ -187,15 +207,38 @@ def migrate_store(settings: Settings) -> str:
 
 
 def tools_for(settings: Settings, source: policy.Policy | None = None) -> Tools:
-    """Everything that a sweep works with. Raises Misconfigured where something is missing, before any network."""
+    """Everything that a sweep works with. Raises Misconfigured where something is missing, before any network.
+
+    A sink that cannot be used is told through the others; only where there is none, nobody could be told anything.
+    """
     clock = clock_for(settings)
     open_reader = reader_for(settings, clock)
-    sinks = sinks_for(settings, source)
-    if not sinks:
-        raise Misconfigured(f"{NOBODY} (`checker check` needs neither)")
-    hearts = hearts_for(settings, source.poll) if source else ()
-    store = store_for(settings)
-    return Tools(open_reader, store, sinks, clock, new_id, hearts=hearts, caveats=caveats_for(settings))
+    outlets = outlets_for(settings, source)
+    if not outlets.sinks:
+        why = "; ".join(one.why for one in outlets.unusable) or NOBODY
+        raise Misconfigured(f"{why} (`checker check` needs neither)" if why == NOBODY else why)
+    watchers = watchers_for(settings, source) if source else Watchers()
+    return Tools(
+        open_reader,
+        store_for(settings),
+        outlets.sinks,
+        clock,
+        new_id,
+        hearts=watchers.hearts,
+        caveats=caveats_for(settings),
+        troubles=_of_setup(outlets, watchers),
+    )
+
+
+def _of_setup(outlets: Outlets, watchers: Watchers) -> tuple[Trouble, ...]:
+    """What is wrong with how checker is set up, through whoever can be told."""
+    # A DSN that is wrong keeps both a sink and a monitor from being told.
+    unusable = {one.why: one for one in (*watchers.unusable, *outlets.unusable)}.values()
+    wrong = [f"{one.why}; until then {one.until_then}" for one in unusable]
+    if outlets.instead:
+        names = " and ".join(sink.name for sink in outlets.sinks)
+        wrong.append(f"no sink that policy names can be used, so {names} hears of everything instead")
+    return troubles.not_set_up(wrong, [variable for one in unusable for variable in one.variables])
 
 
 def new_id() -> str:

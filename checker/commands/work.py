@@ -24,6 +24,8 @@ def run_worker(settings: Settings, policy_path: Path | None, *, once: bool) -> i
     configure(settings.log_format, settings.secrets, sys.stdout)
     for caveat in tools.caveats:
         log.warning("store.forgets", reason=caveat)
+    for trouble in tools.troubles:
+        log.warning("worker.not_set_up", reason=trouble.summary)
     if not tools.hearts:
         log.warning("worker.unwatched", reason="set HEARTBEAT_URL, so that somebody hears when checker itself dies")
     worker = Worker(tools, source.policy, partial(wiring.migrate_store, settings), wiring.now)

@@ -94,6 +94,17 @@ def test_sinks_are_optional(app: dict[str, Any]) -> None:
     assert not app["env"]["SENTRY_DSN"]["required"]
 
 
+@pytest.mark.parametrize(("name", "other"), [("SLACK_WEBHOOK_URL", "SENTRY_DSN"), ("SENTRY_DSN", "SLACK_WEBHOOK_URL")])
+def test_each_sink_names_the_other(app: dict[str, Any], name: str, other: str) -> None:
+    """Whoever leaves one of the two empty reads which one to fill in instead."""
+    assert app["env"][name]["description"].endswith(f"at least one place to tell: this or {other}.")
+
+
+def test_messages_can_link(app: dict[str, Any]) -> None:
+    """The Deploy button asks where the pages about findings can be read, which nothing else could know."""
+    assert not app["env"]["CHECKER_DOCS_URL"]["required"]
+
+
 def test_settings_know_every_variable(app: dict[str, Any]) -> None:
     """Each variable that app.json offers is one that the settings read."""
     assert [name for name in app["env"] if name.lower() not in Settings.model_fields] == []

@@ -21,7 +21,7 @@ def not_set(page: Page, variables: Collection[str]) -> Iterator[Remark]:
         for key, variable in named.items():
             if variable and variable not in variables:
                 line, col = page.at("sinks", sink.name, key)
-                what = f"{variable} is not set here, and without it no worker starts"
+                what = f"{variable} is not set here, and without it {sink.name} hears nothing"
                 yield Remark(line, col, what, f"set it: {_config_set(variable)}")
     if not page.policy.sinks and not set(OURS) & set(variables):
         what = f"no sinks are named and neither {' nor '.join(OURS)} is set here, so a worker has nobody to tell"

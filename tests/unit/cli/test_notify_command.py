@@ -1,5 +1,6 @@
 """`checker notify test` with the sinks of a policy: what truly happened at each."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,10 +121,41 @@ def test_only_a_part_was_taken(run: Run, heroku: Running, given: Given) -> None:
     assert [expected] == ended.out.splitlines()
 
 
-def test_worker_needs_every_sink(run: Run, given: Given) -> None:
-    """A worker that could not tell one of its sinks does not start, and says what to set."""
+def test_worker_without_a_sink(run: Run, heroku: Running, given: Given) -> None:
+    """A sink whose variable went missing silences no other one: they are told, and that it is over."""
     ended = run("worker", "--once", **given(TICKETS_URL="", DATABASE_URL="sqlite:///x.db"))
+    assert (0, "") == (ended.code, ended.err)
+    (told,) = heroku.slack
+    shown = json.dumps(told.payload)
+    assert "checker cannot tell everybody: a variable is missing or wrong" in shown
+    assert "The sink tickets needs TICKETS_URL, which is not set; until then tickets hears nothing" in shown
+    assert "heroku config:set TICKETS_URL=... --app APP" in shown
+    assert 0 == run("worker", "--once", **given(DATABASE_URL="sqlite:///x.db")).code
+    assert "Everybody who is named to be told can be told" in json.dumps(heroku.slack[1].payload)
+    assert {"tickets", "pager"} >= {hook.path.rpartition("/")[2] for hook in heroku.hooks}
+
+
+def test_worker_with_nobody_that_it_names(run: Run, heroku: Running, given: Given, here: Path) -> None:
+    """Where no sink of the policy can be used, our own variables stand in; without them no worker starts."""
+    slack = given()["SLACK_WEBHOOK_URL"]
+    only = POLICY[: POLICY.index("  ops:")] + "  tickets: {type: webhook, url_env: TICKETS_URL}\n"
+    (here / "policy.yml").write_text(only)
+    unset = {"TICKETS_URL": "", "SENTRY_DSN": "", "DATABASE_URL": "sqlite:///x.db"}
+    assert 0 == run("worker", "--once", **given(SLACK_WEBHOOK_URL=slack, **unset)).code
+    (told,) = heroku.slack
+    assert "no sink that policy names can be used, so slack hears of everything instead" in json.dumps(told.payload)
+    ended = run("worker", "--once", **given(SLACK_WEBHOOK_URL="", **unset))
     assert (3, "checker: the sink tickets needs TICKETS_URL, which is not set\n") == (ended.code, ended.err)
+
+
+def test_worker_with_a_wrong_heartbeat(run: Run, heroku: Running, given: Given) -> None:
+    """A heartbeat that cannot be sent is no reason to tell nobody of lost backups, and is told."""
+    ended = run("worker", "--once", **given(HEARTBEAT_URL="http://hc-ping.com/canary", DATABASE_URL="sqlite:///x.db"))
+    assert (0, "") == (ended.code, ended.err)
+    shown = json.dumps(heroku.slack[0].payload)
+    assert "HEARTBEAT_URL must use https" in shown
+    assert "until then nobody there hears when checker itself dies" in shown
+    assert "canary" not in shown + ended.out
 
 
 def test_pasted_url(run: Run, here: Path, given: Given) -> None:

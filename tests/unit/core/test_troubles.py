@@ -75,6 +75,14 @@ def test_sinks_deaf() -> None:
     assert () == troubles.sinks_deaf({})
 
 
+def test_not_set_up() -> None:
+    """All that a variable is missing for is told at once, with one command that sets each of them once."""
+    (told,) = troubles.not_set_up(["pager hears nothing", "tickets hears nothing"], ["KEY", "URL", "KEY"])
+    assert ("setup", "pager hears nothing; tickets hears nothing", False) == (told.cause, told.summary, told.held)
+    assert ("heroku config:set KEY=... URL=... --app APP",) == told.fix
+    assert () == troubles.not_set_up([], [])
+
+
 @pytest.mark.parametrize("trouble", [troubles.sweep_raised, troubles.worker_raised])
 def test_bug(trouble: type) -> None:
     """A bug is told by its type alone: its text may hold a password."""

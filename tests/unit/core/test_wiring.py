@@ -11,17 +11,24 @@ import httpx
 import pytest
 import respx
 
-from checker import wiring
+from checker import __version__, policy, wiring
 from checker.errors import CannotSee, Misconfigured
-from checker.model import DeliveryStatus
+from checker.model import Beat, DeliveryStatus
 from checker.policy import PolicyRefused, builtin_text
-from tests.make import HOUR, utc
+from checker.rules import RULES
+from checker.sinks import where_for
+from tests.make import utc
 from tests.unit.core.environment import settings
 
 LOCAL = "http://localhost:8700"
 SLACK = "https://hooks.slack.com/services/T000/B000/swordfish"
 SENTRY = "https://swordfish@o1.ingest.sentry.io/2"
 HEARTBEAT = "https://hc-ping.com/swordfish"
+SUITS_ALL = """
+version: 1
+policies:
+  - {name: all, match: {apps: ["*"]}, require: {schedule: any}}
+"""
 
 
 def test_now() -> None:
@@ -217,7 +224,7 @@ def test_reader(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_sinks(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], names: list[str]) -> None:
     """Who is told is whoever is set."""
-    assert names == [sink.name for sink in wiring.sinks_for(settings(monkeypatch, **variables))]
+    assert names == [sink.name for sink in wiring.outlets_for(settings(monkeypatch, **variables)).sinks]
 
 
 @pytest.mark.parametrize(
@@ -232,9 +239,12 @@ def test_sinks(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], names
 )
 def test_bad_sink(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     """A URL that cannot work is refused by the variable's name, without its value."""
-    with pytest.raises(Misconfigured, match=name) as raised:
-        wiring.sinks_for(settings(monkeypatch, **{name: value}))
-    assert "swordfish" not in str(raised.value)
+    outlets = wiring.outlets_for(settings(monkeypatch, **{name: value}))
+    assert () == outlets.sinks
+    (wrong,) = outlets.unusable
+    assert (name,) == wrong.variables
+    assert name in wrong.why
+    assert "swordfish" not in wrong.why
 
 
 def test_sentry_is_told_where_from(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +253,7 @@ def test_sentry_is_told_where_from(monkeypatch: pytest.MonkeyPatch) -> None:
     from checker.notify.message import message_for
 
     variables = {"SENTRY_DSN": SENTRY, "DYNO": "worker.1", "SENTRY_ENVIRONMENT": "staging"}
-    (sink,) = wiring.sinks_for(settings(monkeypatch, **variables))
+    (sink,) = wiring.outlets_for(settings(monkeypatch, **variables)).sinks
     with respx.mock:
         route = respx.post("https://o1.ingest.sentry.io/api/2/envelope/").respond(json={"id": "x"})
         sent = sink.send(message_for("b", [_notice("n", wiring.now())]))
@@ -270,14 +280,77 @@ def test_sentry_is_told_where_from(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_hearts(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], names: list[str]) -> None:
     """Whoever is set watches the watcher."""
-    assert names == [heart.name for heart in wiring.hearts_for(settings(monkeypatch, **variables), HOUR)]
+    assert names == watching(monkeypatch, "", **variables)
 
 
-def test_bad_heart(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A heartbeat URL that cannot work is refused at the start, by the variable's name and without its value."""
-    with pytest.raises(Misconfigured, match="HEARTBEAT_URL must use https") as raised:
-        wiring.hearts_for(settings(monkeypatch, HEARTBEAT_URL="http://hc-ping.com/swordfish"), HOUR)
-    assert "swordfish" not in str(raised.value)
+OPS = "{type: sentry, dsn_env: OPS_DSN}"
+TEAM = "{type: sentry, dsn_env: TEAM_DSN}"
+OPS_DSN, TEAM_DSN = SENTRY.replace("/2", "/3"), SENTRY.replace("/2", "/4")
+
+
+@pytest.mark.parametrize(
+    ("variables", "at"),
+    [
+        ({"OPS_DSN": OPS_DSN, "TEAM_DSN": TEAM_DSN}, "3"),
+        ({"TEAM_DSN": TEAM_DSN}, "4"),
+        ({"TEAM_DSN": TEAM_DSN, "SENTRY_DSN": SENTRY}, "2"),
+    ],
+)
+def test_monitor_of_a_policy(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], at: str) -> None:
+    """A DSN that only policy names has the cron monitor; there is one in all, and SENTRY_DSN goes first."""
+    read = settings(monkeypatch, DYNO="worker.1", **variables)
+    (heart,) = wiring.watchers_for(read, policy_with(f"{{ops: {OPS}, team: {TEAM}}}")).hearts
+    with respx.mock:
+        route = respx.post(f"https://o1.ingest.sentry.io/api/{at}/envelope/").respond(json={"id": "x"})
+        assert DeliveryStatus.SENT is heart.beat(Beat.SUCCESS).status
+    assert route.called
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [{"OPS_DSN": OPS_DSN}, {"DYNO": "worker.1", "OPS_DSN": OPS_DSN, "SENTRY_MONITOR_SLUG": ""}, {"DYNO": "worker.1"}],
+)
+def test_no_monitor(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> None:
+    """A DSN of a policy makes no monitor elsewhere than in a dyno, nor where none is wanted or none is set."""
+    assert [] == watching(monkeypatch, f"{{ops: {OPS}}}", **variables)
+
+
+def watching(monkeypatch: pytest.MonkeyPatch, sinks: str, **variables: str) -> list[str]:
+    """The names of those who watch the watcher."""
+    return [heart.name for heart in wiring.watchers_for(settings(monkeypatch, **variables), policy_with(sinks)).hearts]
+
+
+def policy_with(sinks: str) -> policy.Policy:
+    """A policy with these sinks, if any."""
+    return policy.parse(SUITS_ALL + (f"sinks: {sinks}\n" if sinks else ""), "policy.yml", RULES)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HEARTBEAT_URL", "http://hc-ping.com/swordfish"), ("SENTRY_DSN", "swordfish")]
+)
+def test_bad_heart(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """A URL that cannot work keeps nobody else from watching, and is told by the variable's name, without its value."""
+    read = settings(monkeypatch, DYNO="worker.1", **{"HEARTBEAT_URL": HEARTBEAT, "SENTRY_DSN": SENTRY, name: value})
+    watchers = wiring.watchers_for(read, policy_with(""))
+    (wrong,) = watchers.unusable
+    assert ((name,), 1) == (wrong.variables, len(watchers.hearts))
+    assert name in wrong.why
+    assert "swordfish" not in wrong.why
+
+
+@pytest.mark.parametrize(
+    ("variables", "release"),
+    [
+        ({}, f"checker@{__version__}"),
+        ({"HEROKU_SLUG_COMMIT": "0123456789abcdef"}, f"checker@{__version__}+0123456"),
+        ({"HEROKU_SLUG_COMMIT": "", "HEROKU_BUILD_COMMIT": "fedcba9876543210"}, f"checker@{__version__}+fedcba9"),
+        ({"HEROKU_SLUG_COMMIT": "0123456", "HEROKU_BUILD_COMMIT": "fedcba9"}, f"checker@{__version__}+fedcba9"),
+        ({"HEROKU_BUILD_COMMIT": "no/commit"}, f"checker@{__version__}"),
+    ],
+)
+def test_release(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], release: str) -> None:
+    """Sentry learns the commit that runs, where Heroku tells it."""
+    assert release == where_for(settings(monkeypatch, **variables)).release
 
 
 @pytest.mark.parametrize(

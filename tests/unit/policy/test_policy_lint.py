@@ -393,7 +393,7 @@ def test_variables_of_sinks() -> None:
     text = policies(('{apps: ["*"]}', ANY), rest=rest)
     assert remarks(text, {"HOOK_URL"}) == [
         (
-            "5:56 warning HOOK_SECRET is not set here, and without it no worker starts; "
+            "5:56 warning HOOK_SECRET is not set here, and without it hook hears nothing; "
             "set it: heroku config:set HOOK_SECRET=... --app APP"
         )
     ]
