@@ -88,10 +88,15 @@ class Course:
         # What is unknown comes and goes: one good look between two bad ones does not make it well.
         flickers = incident.held and not self.cadence.has_recovered(since)
         unheard = incident.told_at is None and incident.held
-        if flickers or (self.cadence.is_quiet(Severity.INFO) and not unheard):
+        if flickers or (self._waits_for_morning(incident) and not unheard):
             return Step(gone)
         resolved = replace(gone, resolved_at=now)
         return Step(resolved, None if unheard else self._end(resolved, ending))
+
+    def _waits_for_morning(self, incident: Incident) -> bool:
+        """Its end is not told at this hour; whoever was called out for it is to hear at once that it is over."""
+        told = incident.told_severity or incident.severity
+        return self.cadence.is_quiet(told if incident.told_at else Severity.INFO)
 
     def _pass(self, incident: Incident) -> Step:
         """What was over as soon as it was there: it is told once, after quiet hours if it came in them."""

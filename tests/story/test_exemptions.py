@@ -72,13 +72,13 @@ STORIES: dict[str, tuple[Alerting, str]] = {
         2 | recent_backup~ | exempted shop recent_backup
     """,
     ),
-    "in quiet hours the good news waits": (
+    "an exemption closes a critical alarm at night, and waits with a milder one": (
         QUIET,
         """
-        12 | recent_backup  | opened shop recent_backup
-        13 | recent_backup~ |
-        21 | recent_backup~ |
-        22 | recent_backup~ | exempted shop recent_backup
+        12 | a: recent_backup, b: recent_backup=warning | opened a recent_backup, opened b recent_backup
+        13 | a: recent_backup~, b: recent_backup~       | exempted a recent_backup
+        21 | a: recent_backup~, b: recent_backup~       |
+        22 | a: recent_backup~, b: recent_backup~       | exempted b recent_backup
     """,
     ),
     "a warning of the night that is exempt by morning wakes nobody at all": (

@@ -62,9 +62,12 @@ def test_a_reminder_counts_as_of_now() -> None:
 def test_what_quiet_hours_hold_back_is_not_counted() -> None:
     """Nobody is sent to look for a problem that nobody was told of, nor for one whose end waits for the morning."""
     story = Story(QUIET)
-    elsewhere(story, 13, "a: recent_backup=warning, b: ok, c: ok")
-    assert [("b", 0)] == elsewhere(story, 14, "a: recent_backup=warning, b: recent_backup, c: ok")
-    assert [("c", 0)] == elsewhere(story, 15, "a: recent_backup=warning, b: ok, c: recent_backup")
+    assert [("b", 0)] == elsewhere(story, 12, "a: ok, b: recent_backup=warning, c: ok, d: ok")
+    assert [("c", 1)] == elsewhere(
+        story, 13, "a: recent_backup=warning, b: recent_backup=warning, c: recent_backup, d: ok"
+    )
+    still = "a: recent_backup=warning, b: ok, c: recent_backup"
+    assert [("d", 1)] == elsewhere(story, 14, f"{still}, d: recent_backup")
 
 
 def test_a_message_does_not_count_them_twice() -> None:

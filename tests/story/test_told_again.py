@@ -366,22 +366,63 @@ STORIES: dict[str, tuple[Alerting, str]] = {
         23 | ok                    |
     """,
     ),
-    "good news of the night is told in the morning": (
+    "whoever was called out at night is told at night that it is over": (
+        QUIET,
+        """
+        14 | recent_backup | opened shop recent_backup
+        15 | ok            | resolved shop recent_backup
+        22 | ok            |
+    """,
+    ),
+    "whoever was called out in the evening need not go on at night": (
         QUIET,
         """
         12 | recent_backup | opened shop recent_backup
-        14 | ok            |
-        22 | ok            | resolved shop recent_backup
+        14 | ok            | resolved shop recent_backup
+        22 | ok            |
+    """,
+    ),
+    "what turned critical at night ends at night": (
+        QUIET,
+        """
+        12 | recent_backup=warning | opened shop recent_backup
+        14 | recent_backup         | worsened shop recent_backup
+        15 | ok                    | resolved shop recent_backup
+    """,
+    ),
+    "what was told as critical ends at once, though policy thinks less of it by now": (
+        QUIET,
+        """
+        12 | recent_backup         | opened shop recent_backup
+        14 | recent_backup=warning |
+        15 | ok                    | resolved shop recent_backup
+    """,
+    ),
+    "blindness that was told at night is over at night, once it has been for an hour": (
+        QUIET,
+        """
+        11 | !heroku |
+        14 | !heroku | opened checker sweep
+        15 | ok      |
+        16 | ok      | resolved checker sweep
+    """,
+    ),
+    "good news of what can wait is told in the morning": (
+        QUIET,
+        """
+        12 | recent_backup=warning | opened shop recent_backup
+        14 | ok                    |
+        22 | ok                    | resolved shop recent_backup
     """,
     ),
     "what came back before its end was told is still the same problem": (
         QUIET,
         """
-        12 | recent_backup | opened shop recent_backup
-        14 | ok            |
-        15 | recent_backup |
-        22 | recent_backup | reminder shop recent_backup
-        23 | ok            | resolved shop recent_backup
+        12 | recent_backup=warning | opened shop recent_backup
+        14 | ok                    |
+        15 | recent_backup=warning |
+        22 | recent_backup=warning |
+        23 | ok                    | resolved shop recent_backup
     """,
     ),
     "what turns critical at night is told at night": (
