@@ -89,6 +89,18 @@ def check(
 
 
 @app.command()
+def explain(
+    name: Annotated[str, typer.Argument(metavar="APP[::ATTACHMENT]", help="The database, such as shop::DATABASE.")],
+    policy: PolicyFile = None,
+    form: Annotated[Format, typer.Option("--format", help="A table for people or JSON for machines.")] = Format.TABLE,
+) -> None:
+    """Say which policy governs a database and why, what it demands and from which line, and who would be told."""
+    from checker.commands.explain import run_explain
+
+    raise typer.Exit(run_explain(settings.load(), name, policy, form))
+
+
+@app.command()
 def worker(
     *,
     once: Annotated[

@@ -24,7 +24,8 @@ class Look:
     """What one look saw: every database's observation, what policy requires of it, what kept it from more.
 
     `departed` are known databases (by add-on uuid) that are of no concern any more. `token` is what Heroku told of the
-    token, None where it was not asked or did not tell. `asked` says that the facts about apps were read anew.
+    token, None where it was not asked or did not tell. `asked` says that the facts about apps were read anew. `listed`
+    are all databases that Heroku lists, looked at or not.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -34,6 +35,7 @@ class Look:
     departed: frozenset[str] = frozenset()
     token: TokenInfo | None = None
     asked: bool = False
+    listed: tuple[Database, ...] = ()
 
 
 def look(
@@ -98,7 +100,9 @@ async def _look(
     observations = (*await observe(reader, chosen, requirements, known.pasts, now), *missing)
     short = () if apps else troubles.less_than_expected(shortfalls(policy, found, known))
     troubled = (*troubles.listing_gaps(found.gaps), *short)
-    return Look(observations, requirements, troubled, reader.requests, lost.departed, asked=found.asked)
+    return Look(
+        observations, requirements, troubled, reader.requests, lost.departed, asked=found.asked, listed=found.databases
+    )
 
 
 def _because(requirement: Requirement, untold: str | None) -> Requirement:

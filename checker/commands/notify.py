@@ -10,7 +10,7 @@ from checker import wiring
 from checker.errors import Misconfigured
 from checker.model import CHECKER, DeliveryStatus, Finding, Notice, Reason, Severity, Subject
 from checker.notify.message import message_for
-from checker.policy import Route, SinkSpec
+from checker.policy import SinkSpec
 from checker.ports import Message, Sink
 from checker.settings import Settings
 from checker.sinks import NOBODY, Builder
@@ -29,17 +29,8 @@ def run_notify_test(settings: Settings, policy_path: Path | None = None, only: s
     for spec in specs:
         took, said = _tried(built[spec.name], message)
         took_all = took_all and took
-        typer.echo(f"{spec.name} ({told_of(spec.route)}): {said}")
+        typer.echo(f"{spec.name} ({spec.route.in_words}): {said}")
     return 0 if took_all else 2
-
-
-def told_of(route: Route) -> str:
-    """What a sink is told of beside tests and drills: `critical; policies a, b; labels c`."""
-    severities = [severity.value for severity in Severity if severity.rank >= route.least.rank]
-    words = ["every severity" if route.least is Severity.INFO else " and ".join(severities)]
-    words += [f"policies {', '.join(route.policies)}"] if route.policies else []
-    words += [f"labels {', '.join(route.labels)}"] if route.labels else []
-    return "; ".join(words)
 
 
 def _chosen(specs: Sequence[SinkSpec], only: str | None) -> Sequence[SinkSpec]:

@@ -5,10 +5,11 @@ says what a policy demands of a database. Pure: reading the file is left to `wir
 """
 
 from checker.policy.builtin import BUILTIN_PATH, builtin_text
+from checker.policy.criteria import Criterion, criteria, matches
 from checker.policy.durations import parse_duration, render_duration
 from checker.policy.effective import Shown, effective
 from checker.policy.lint import Remark, Weight, lint
-from checker.policy.match import facts_for, fits, governing, requirement_for
+from checker.policy.match import Tried, facts_for, fits, governing, requirement_for, tried
 from checker.policy.parse import decode, parse
 from checker.policy.problems import PolicyRefused, Problem
 from checker.policy.values import (
@@ -26,6 +27,7 @@ from checker.policy.values import (
 
 __all__ = [
     "BUILTIN_PATH",
+    "Criterion",
     "ExemptionEntry",
     "Expect",
     "LabelEntry",
@@ -40,16 +42,20 @@ __all__ = [
     "Shown",
     "SinkKind",
     "SinkSpec",
+    "Tried",
     "Weight",
     "builtin_text",
+    "criteria",
     "decode",
     "effective",
     "facts_for",
     "fits",
     "governing",
     "lint",
+    "matches",
     "parse",
     "parse_duration",
     "render_duration",
     "requirement_for",
+    "tried",
 ]

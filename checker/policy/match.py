@@ -4,15 +4,24 @@ A match may go by what Heroku tells of a database's app in lists of their own. W
 match neither fits nor does not: then it is not known which policy governs, and no exemption is taken to hold.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from fnmatch import fnmatchcase
+from dataclasses import dataclass, replace
 
 from checker.model import Database, Fact, Origin, Requirement
+from checker.policy.criteria import Criterion, criteria, fits_all, matches
 from checker.policy.values import Match, Policy, Section
 
-NONE = "none"
-"""Stands for having no team, or no pipeline stage."""
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A policy of the file that was held against a database, and how it went; `fits` is None where that is not known.
+
+    `unknown` are the facts about its app that it goes by and that Heroku did not tell.
+    """
+
+    section: Section
+    criteria: tuple[Criterion, ...]
+    fits: bool | None
+    unknown: tuple[Fact, ...] = ()
 
 
 def requirement_for(policy: Policy, database: Database) -> Requirement:
@@ -21,9 +30,9 @@ def requirement_for(policy: Policy, database: Database) -> Requirement:
     Every exemption that matches it comes along, and so does its retirement.
     """
     requirement = _demanded(policy, database)
-    given = tuple(entry.label for entry in policy.labels if _fits(entry.match, database, policy) is not False)
+    given = tuple(entry.label for entry in policy.labels if matches(entry.match, database, policy) is not False)
     labels = tuple(dict.fromkeys((*requirement.labels, *given)))
-    exemptions = tuple(e.exemption for e in policy.entries if _fits(e.match, database, policy))
+    exemptions = tuple(e.exemption for e in policy.entries if matches(e.match, database, policy))
     retired = next((entry.retirement for entry in policy.retired if entry.names(database)), None)
     if (labels, exemptions, retired) == (requirement.labels, (), None):
         return requirement
@@ -36,19 +45,34 @@ def governing(policy: Policy, database: Database) -> Section | None:
     return None if unclear else section
 
 
+def tried(policy: Policy, database: Database) -> tuple[Tried, ...]:
+    """The policies that were held against a database, in the order of the file. The last one governs, or may, or none.
+
+    What stands below it was not looked at.
+    """
+    found: list[Tried] = []
+    for section in policy.sections:
+        parts = criteria(section.match, database, policy)
+        fit = fits_all(parts)
+        found.append(Tried(section, parts, fit, _untold(section.match, database, policy) if fit is None else ()))
+        if fit is not False:
+            break
+    return tuple(found)
+
+
 def fits(policy: Policy, section: Section, database: Database) -> bool | None:
     """Whether one policy's match fits a database, whatever stands above it; None where that is not known."""
-    return _fits(section.match, database, policy)
+    return matches(section.match, database, policy)
 
 
 def facts_for(policy: Policy) -> frozenset[Fact]:
     """What must be known of apps to tell which policy governs, which exemptions hold and what to expect."""
-    matches = [
+    given = [
         *(section.match for section in policy.sections),
         *(entry.match for entry in policy.entries),
         *(entry.match for entry in policy.labels),
     ]
-    wanted = {fact for match in matches for fact in _goes_by(match)}
+    wanted = {fact for match in given for fact in _goes_by(match)}
     return frozenset(wanted | ({Fact.TEAM} if policy.expect.teams else set()))
 
 
@@ -61,59 +85,17 @@ def _demanded(policy: Policy, database: Database) -> Requirement:
 
 def _first(policy: Policy, database: Database) -> tuple[Section | None, str | None]:
     """The first policy that fits or may fit; and, where it only may, what is not known of the database's app."""
-    for section in policy.sections:
-        fit = _fits(section.match, database, policy)
-        if fit:
-            return section, None
-        if fit is None:
-            unknown = sorted(fact for fact in _asked_by(section.match, policy) if database.facts.of(fact) is None)
-            return section, f"policy {section.name!r} goes by the {' and '.join(unknown)} of its app"
-    return None, None
+    last = next(iter(reversed(tried(policy, database))), None)
+    if last is None or last.fits is False:
+        return None, None
+    if last.fits:
+        return last.section, None
+    return last.section, f"policy {last.section.name!r} goes by the {' and '.join(last.unknown)} of its app"
 
 
-def _fits(match: Match, database: Database, policy: Policy) -> bool | None:
-    """Whether all that a match names fits, and what it excludes does not."""
-    parts = [_known_as(match, database), *_plain(match, database), *_by_facts(match, database)]
-    if match.labels:
-        parts.append(_any(_fits(e.match, database, policy) for e in policy.labels if e.label in match.labels))
-    if match.but_not is not None:
-        excluded = _fits(match.but_not, database, policy)
-        parts.append(None if excluded is None else not excluded)
-    return _all(parts)
-
-
-def _known_as(match: Match, database: Database) -> bool:
-    """Whether the app patterns and the attachment patterns fit one and the same name under which it is known."""
-    known = {(a.app, a.name) for a in database.attachments} | {(database.app, a.name) for a in database.attachments}
-    known = known or {(database.app, "")}
-    return any(_fits_one(match.apps, app) and _fits_one(match.attachments, name) for app, name in known)
-
-
-def _plain(match: Match, database: Database) -> Iterator[bool]:
-    yield _fits_one(match.addons, database.name)
-    yield _fits_one(match.plans, database.plan.rpartition(":")[2])
-    yield _fits_one(match.tiers, database.tier)
-
-
-def _by_facts(match: Match, database: Database) -> Iterator[bool | None]:
-    for fact, patterns in match.by_facts.items():
-        value = database.facts.of(fact)
-        yield None if value is None else _fits_one(patterns, value or NONE)
-
-
-def _fits_one(patterns: tuple[str, ...], name: str) -> bool:
-    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns)
-
-
-def _all(parts: Iterable[bool | None]) -> bool | None:
-    """True where all are; False where one is not, whatever else is not known."""
-    found = set(parts)
-    return False if False in found else (None if None in found else True)
-
-
-def _any(parts: Iterable[bool | None]) -> bool | None:
-    found = set(parts)
-    return True if True in found else (None if None in found else False)
+def _untold(match: Match, database: Database, policy: Policy) -> tuple[Fact, ...]:
+    """The facts that a match goes by and that are not known."""
+    return tuple(sorted(fact for fact in _asked_by(match, policy) if database.facts.of(fact) is None))
 
 
 def _goes_by(match: Match) -> frozenset[Fact]:

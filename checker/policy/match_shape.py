@@ -6,8 +6,8 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from checker.policy import written
+from checker.policy.criteria import NONE
 from checker.policy.fields import Apps, Attachments, Pattern, listed, refused
-from checker.policy.match import NONE
 from checker.policy.problems import close_to, quoted
 from checker.policy.shape import Strict
 from checker.policy.sinks import Labels

@@ -117,6 +117,15 @@ class Route:
             not self.labels or not set(self.labels).isdisjoint(labels)
         )
 
+    @property
+    def in_words(self) -> str:
+        """What the sink is told of beside tests and drills: `critical; policies a, b; labels c`."""
+        severities = [severity.value for severity in Severity if severity.rank >= self.least.rank]
+        words = ["every severity" if self.least is Severity.INFO else " and ".join(severities)]
+        words += [f"policies {', '.join(self.policies)}"] if self.policies else []
+        words += [f"labels {', '.join(self.labels)}"] if self.labels else []
+        return "; ".join(words)
+
 
 NOTHING_EXPECTED = Expect()
 

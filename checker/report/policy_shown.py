@@ -25,7 +25,7 @@ def render(console: Console, shown: Sequence[Shown], name: str) -> None:
     table.add_column("key", no_wrap=True)
     table.add_column("value", overflow="fold")
     table.add_column("from", no_wrap=True)
-    for key, value, origin, aside in _rows(shown, ""):
+    for key, value, origin, aside in rows(shown):
         style = "dim" if aside else ""
         table.add_row(Text(key, style), Text(value, style), Text(origin.rpartition("/")[2], "dim"))
     console.print(table)
@@ -33,7 +33,7 @@ def render(console: Console, shown: Sequence[Shown], name: str) -> None:
 
 def as_json(shown: Sequence[Shown]) -> str:
     """Nested as in a file, with each value as `{"value", "origin"}`."""
-    return json.dumps(_nested(shown), indent=2, ensure_ascii=False)
+    return json.dumps(nested(shown), indent=2, ensure_ascii=False)
 
 
 def as_yaml(shown: Sequence[Shown]) -> str:
@@ -41,7 +41,8 @@ def as_yaml(shown: Sequence[Shown]) -> str:
     return "".join(f"{line}\n" for line in _lines(shown, ""))
 
 
-def _rows(shown: Sequence[Shown], indent: str) -> Iterator[tuple[str, str, str, bool]]:
+def rows(shown: Sequence[Shown], indent: str = "") -> Iterator[tuple[str, str, str, bool]]:
+    """A row for each key: the key, its value in words, where that comes from, and whether it is aside."""
     for one in shown:
         if one.aside:
             severity = next((str(inner.value) for inner in one.below), str(one.value))
@@ -49,13 +50,13 @@ def _rows(shown: Sequence[Shown], indent: str) -> Iterator[tuple[str, str, str, 
             yield f"{indent}{one.key}", severity if not one.below else f"brought along, {severity}", origin, True
             continue
         yield f"{indent}{one.key}", "" if one.below or one.entries else _words(one.value), one.origin, False
-        yield from _rows(one.below, indent + _STEP)
+        yield from rows(one.below, indent + _STEP)
         for entry in one.entries:
             yield from _entry(entry, indent + _STEP)
 
 
 def _entry(entry: Sequence[Shown], indent: str) -> Iterator[tuple[str, str, str, bool]]:
-    for number, (key, value, origin, aside) in enumerate(_rows(entry, "")):
+    for number, (key, value, origin, aside) in enumerate(rows(entry)):
         yield f"{indent}{_STEP if number else '- '}{key}", value, origin, aside
 
 
@@ -65,15 +66,16 @@ def _words(value: object) -> str:
     return json.dumps(value) if isinstance(value, bool) or value is None else str(value)
 
 
-def _nested(shown: Sequence[Shown]) -> dict[str, Any]:
+def nested(shown: Sequence[Shown]) -> dict[str, Any]:
+    """The keys as in a file, each value as `{"value", "origin"}`."""
     return {one.key: _value(one) for one in shown}
 
 
 def _value(one: Shown) -> Any:  # noqa: ANN401 -- any JSON
     if one.entries:
-        return [_nested(entry) for entry in one.entries]
+        return [nested(entry) for entry in one.entries]
     if one.below:
-        return _nested(one.below)
+        return nested(one.below)
     return {"value": one.value, "origin": one.origin}
 
 
