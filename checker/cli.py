@@ -8,13 +8,13 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from checker import __version__, settings
+from checker.commands.formats import Format, PolicyFormat, ReviewFormat
 from checker.errors import CheckerError, Misconfigured
 from checker.logs import configure
 from checker.redaction import redact
@@ -46,21 +46,6 @@ PolicyFile = Annotated[
 PolicyArgument = Annotated[
     Path | None, typer.Argument(metavar="[FILE]", help="The policy file; else CHECKER_POLICY or ./policy.yml.")
 ]
-
-
-class Format(StrEnum):
-    """How `check` prints."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-class PolicyFormat(StrEnum):
-    """How `policy show` prints."""
-
-    TABLE = "table"
-    JSON = "json"
-    YAML = "yaml"
 
 
 @app.callback(invoke_without_command=True)
@@ -138,6 +123,22 @@ def policy_show(
     from checker.commands.policy import run_policy_show
 
     raise typer.Exit(run_policy_show(settings.load(), file, form))
+
+
+@policy_app.command("diff")
+def policy_diff(
+    old: Annotated[Path, typer.Argument(help="The policy as it was; - for standard input.")],
+    new: Annotated[Path, typer.Argument(help="The policy as it is to be; - for standard input.")],
+    form: Annotated[
+        ReviewFormat, typer.Option("--format", help="A table, JSON, or Markdown for a review.")
+    ] = ReviewFormat.TABLE,
+    *,
+    live: Annotated[bool, typer.Option("--live", help="Ask Heroku which databases there are.")] = False,
+) -> None:
+    """Say what NEW loosens and tightens against OLD, at which databases; 1 when anything is looser, or may be."""
+    from checker.commands.policy_diff import run_policy_diff
+
+    raise typer.Exit(run_policy_diff(settings.load(), (old, new), form, live=live))
 
 
 @policy_app.command("schema")

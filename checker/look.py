@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from checker import narrate, troubles
-from checker.discover import discover
+from checker.discover import Discovered, discover
 from checker.errors import CannotSee
 from checker.expectation import shortfalls
 from checker.gone import gone, is_there
-from checker.model import Database, Known, Observation, Requirement, TokenInfo, Trouble
+from checker.model import Database, Fact, Known, Observation, Requirement, TokenInfo, Trouble
 from checker.observe import observe
 from checker.policy import Policy, facts_for, requirement_for
 from checker.ports import HerokuReader
@@ -71,6 +71,16 @@ def look_again(open_reader: OpenReader, policy: Policy, known: Known, now: datet
         return Look(observations, requirements, requests=reader.requests)
 
     return _in_a_loop(open_reader, observe_again, first=False)
+
+
+def databases_there(open_reader: OpenReader, wanted: Collection[Fact]) -> Discovered:
+    """Which databases exist, with what is `wanted` of their apps, and nothing of their backups. Raises CannotSee."""
+
+    async def listed() -> Discovered:
+        async with open_reader() as reader:
+            return await discover(reader, (), wanted)
+
+    return asyncio.run(listed())
 
 
 def _in_a_loop(open_reader: OpenReader, see: Callable[[HerokuReader], Awaitable[Look]], *, first: bool) -> Look:

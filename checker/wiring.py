@@ -79,7 +79,11 @@ def load_policy(path: Path | None, settings: Settings, *, builtin: bool = False)
         raise Misconfigured(
             f"the policy {chosen} cannot be read ({why}); write one, or name another in CHECKER_POLICY"
         ) from None
-    name = _short(chosen)
+    return policy_from(raw, _short(chosen), settings)
+
+
+def policy_from(raw: bytes, name: str, settings: Settings) -> PolicySource:
+    """The policy that these bytes hold. Raises PolicyRefused."""
     today = None if settings.follows_sandbox_clock else now()
     text = policy.decode(raw, name)
     return PolicySource(policy.parse(text, name, RULES, today), name, text)

@@ -19,6 +19,9 @@ from checker.model.demanded import (
 )
 from checker.model.info import DatabaseInfo, Protection
 from checker.model.judged import (
+    LESS_IS_LOOSER,
+    LOOSER,
+    MORE_IS_LOOSER,
     Bug,
     Judged,
     Outcome,
@@ -73,6 +76,9 @@ __all__ = [
     "CLOCK_SKEW",
     "DEFAULT_MAX_RUN",
     "DEFAULT_START_GRACE",
+    "LESS_IS_LOOSER",
+    "LOOSER",
+    "MORE_IS_LOOSER",
     "Absence",
     "Act",
     "Alerting",

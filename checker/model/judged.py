@@ -1,8 +1,10 @@
 """What is judged: rules, and their verdicts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from checker.model.demanded import Exemption, Severity
 from checker.model.ledger import SlotEntry
@@ -19,17 +21,25 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+LOOSER: Final = "looser"
+"""The key under which the metadata of a rule's parameter say which way it demands less."""
+
+MORE_IS_LOOSER: Final[Mapping[str, str]] = {LOOSER: "more"}
+LESS_IS_LOOSER: Final[Mapping[str, str]] = {LOOSER: "less"}
+
+
 @dataclass(frozen=True, slots=True)
 class RuleMeta:
     """What is known of a rule without running it.
 
     `title` names the good state, `headline` what is told when it does not hold; `parameters` is a frozen dataclass,
-    read from policy; without `reminded` it is told once and not again; `explains` names the rules whose failure only
-    follows from this one's; `always` rules need no demand; `implied_by` names the key of `require` that switches the
-    rule on, as its own name does with `by_name`; `at_most` caps its severity where policy sets none for this very rule.
-    One that is `exempt_alone` alerts even where what explains it is exempt: only an exemption that names it covers it.
-    One that `needs_info` judges by the details of the database, which are fetched for it; without `needs_pgbackups` it
-    applies to plans that have none, too.
+    read from policy, each field of which says in its metadata whether more or less of it is looser; without `reminded`
+    it is told once and not again; `explains` names the rules whose failure only follows from this one's; `always` rules
+    need no demand; `implied_by` names the key of `require` that switches the rule on, as its own name does with
+    `by_name`; `at_most` caps its severity where policy sets none for this very rule. One that is `exempt_alone` alerts
+    even where what explains it is exempt: only an exemption that names it covers it. One that `needs_info` judges by
+    the details of the database, which are fetched for it; without `needs_pgbackups` it applies to plans that have none,
+    too.
     """
 
     id: str

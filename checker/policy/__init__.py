@@ -6,6 +6,7 @@ says what a policy demands of a database. Pure: reading the file is left to `wir
 
 from checker.policy.builtin import BUILTIN_PATH, builtin_text
 from checker.policy.criteria import Criterion, criteria, matches
+from checker.policy.diff import Change, Changed, Direction, Kind, PolicyDiff, policy_diff
 from checker.policy.durations import parse_duration, render_duration
 from checker.policy.effective import Shown, effective
 from checker.policy.lint import Remark, Weight, lint
@@ -27,12 +28,17 @@ from checker.policy.values import (
 
 __all__ = [
     "BUILTIN_PATH",
+    "Change",
+    "Changed",
     "Criterion",
+    "Direction",
     "ExemptionEntry",
     "Expect",
+    "Kind",
     "LabelEntry",
     "Match",
     "Policy",
+    "PolicyDiff",
     "PolicyRefused",
     "Problem",
     "Remark",
@@ -55,6 +61,7 @@ __all__ = [
     "matches",
     "parse",
     "parse_duration",
+    "policy_diff",
     "render_duration",
     "requirement_for",
     "tried",

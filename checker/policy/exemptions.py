@@ -19,9 +19,6 @@ from checker.policy.until import parse_until
 from checker.policy.values import ExemptionEntry
 from checker.ports import Rule
 
-LONGEST = timedelta(days=180)
-"""No exemption lasts longer than so many days from now, unless policy says otherwise."""
-
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
 

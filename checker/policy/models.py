@@ -10,7 +10,7 @@ from pydantic import Strict as NoCoercion
 
 from checker.model import DEFAULT_MAX_RUN, DEFAULT_START_GRACE, RuleMeta, Severity
 from checker.policy.alerting import AlertingShape
-from checker.policy.exemptions import LONGEST, ExemptionShape, Longest
+from checker.policy.exemptions import ExemptionShape, Longest
 from checker.policy.expected import LABELS_IN_WORDS, ExpectShape, LabelsByName, RetiredShape
 from checker.policy.fields import (
     Duration,
@@ -29,6 +29,7 @@ from checker.policy.problems import close_to, quoted
 from checker.policy.shape import Strict, known_keys
 from checker.policy.sinks import Labels, Sinks
 from checker.policy.texts import Words
+from checker.policy.values import LONGEST_EXEMPTION
 from checker.ports import Rule
 
 _MINUTE = timedelta(minutes=1)
@@ -175,7 +176,7 @@ class FileShape(Strict, Generic[R]):
     """Databases that are gone for good, or soon will be: nobody is told that they are."""
     exemptions: list[ExemptionShape] = Field(default=[])
     """What may be wrong for a while, each with an end, a reason and somebody who answers for it."""
-    max_exemption: Longest = LONGEST
+    max_exemption: Longest = LONGEST_EXEMPTION
     """No exemption may end later than so long from now."""
 
 

@@ -109,6 +109,8 @@ def _policy(file: _File, tree: Tree, text: str, path: str, rules: Sequence[Rule]
         expect=expected(file.expect, tree, path),
         retired=retirements(file.retired, tree, path),
         labels=label_entries(file.labels, tree, path),
+        max_exemption=file.max_exemption,
+        text=text,
     )
 
 

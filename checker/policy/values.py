@@ -1,7 +1,7 @@
 """A policy as a value: what governs which databases, in order, how to be told, and where."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -129,6 +129,9 @@ class Route:
 
 NOTHING_EXPECTED = Expect()
 
+LONGEST_EXEMPTION = timedelta(days=180)
+"""No exemption lasts longer than so many days from now, unless policy says otherwise."""
+
 
 class SinkKind(StrEnum):
     """What takes the messages."""
@@ -166,6 +169,7 @@ class Policy:
     """A whole policy file. The first section that matches a database governs it; `severity` is the file's default.
 
     `fingerprint` is the same for the same text and for no other. Without `sinks` the environment says where notices go.
+    No exemption may end later than `max_exemption` from now. `text` is what it was parsed from.
     """
 
     path: str
@@ -180,6 +184,8 @@ class Policy:
     expect: Expect = NOTHING_EXPECTED
     retired: tuple[RetiredEntry, ...] = ()
     labels: tuple[LabelEntry, ...] = ()
+    max_exemption: timedelta = LONGEST_EXEMPTION
+    text: str = field(default="", repr=False, compare=False)
 
     @property
     def exemptions(self) -> tuple[Exemption, ...]:

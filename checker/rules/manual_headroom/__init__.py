@@ -1,11 +1,11 @@
 """There is room for another manual backup: the next capture drops none that somebody may still want."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from checker import phrases
-from checker.model import Backup, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
+from checker.model import LESS_IS_LOOSER, Backup, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
 from checker.plain import cut
 
 
@@ -13,7 +13,7 @@ from checker.plain import cut
 class Parameters:
     """`room` is how many more captures have to fit without dropping an older one."""
 
-    room: int = 1
+    room: int = field(default=1, metadata=LESS_IS_LOOSER)
 
     def __post_init__(self) -> None:
         if not 1 <= self.room <= _MOST:

@@ -1,17 +1,17 @@
 """No night of the last days was lost for good."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from checker import phrases
-from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, Verdict
+from checker.model import LESS_IS_LOOSER, Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """`window` is how far back a lost slot still counts."""
 
-    window: timedelta = timedelta(days=7)
+    window: timedelta = field(default=timedelta(days=7), metadata=LESS_IS_LOOSER)
 
 
 META = RuleMeta(

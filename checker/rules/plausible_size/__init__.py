@@ -1,11 +1,23 @@
 """The newest good backup is not suspiciously small: what was there is still in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from checker import phrases
-from checker.model import Backup, BackupStatus, Bytes, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
+from checker.model import (
+    MORE_IS_LOOSER,
+    Backup,
+    BackupStatus,
+    Bytes,
+    Outcome,
+    Past,
+    Requirement,
+    RuleMeta,
+    Seen,
+    Severity,
+    Verdict,
+)
 from checker.plain import cut
 
 _MEGABYTE = Bytes(1024**2)
@@ -16,8 +28,8 @@ _LARGEST_PERCENT = 99
 class Parameters:
     """A backup that is smaller than usual by less than `min_delta`, or than `min_percent`, is no finding."""
 
-    min_delta: Bytes = _MEGABYTE
-    min_percent: int = 10
+    min_delta: Bytes = field(default=_MEGABYTE, metadata=MORE_IS_LOOSER)
+    min_percent: int = field(default=10, metadata=MORE_IS_LOOSER)
 
     def __post_init__(self) -> None:
         if not 1 <= self.min_percent <= _LARGEST_PERCENT:

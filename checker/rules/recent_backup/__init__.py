@@ -1,11 +1,11 @@
 """The newest good backup is young enough: at most so much would be lost."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from checker import phrases
-from checker.model import Outcome, Past, Requirement, RuleMeta, Seen, Verdict
+from checker.model import MORE_IS_LOOSER, Outcome, Past, Requirement, RuleMeta, Seen, Verdict
 from checker.slots import Daily, healthy_age, is_zone
 
 
@@ -13,7 +13,7 @@ from checker.slots import Daily, healthy_age, is_zone
 class Parameters:
     """`max_age` is the greatest age allowed; `auto` (None) is derived from the schedule."""
 
-    max_age: timedelta | None = None
+    max_age: timedelta | None = field(default=None, metadata=MORE_IS_LOOSER)
 
 
 META = RuleMeta(

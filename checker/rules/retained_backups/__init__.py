@@ -1,12 +1,12 @@
 """So many good scheduled backups are there to restore, and they reach back far enough."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from checker import phrases
-from checker.model import Backup, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
+from checker.model import LESS_IS_LOOSER, Backup, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
 from checker.rules.retained_backups.due import Due, due_of
 from checker.rules.retained_backups.never import never
 
@@ -17,8 +17,8 @@ _MOST = 1000
 class Parameters:
     """`scheduled` is how many there have to be; `reach` is how far back the oldest one has to lie; `any` will do."""
 
-    scheduled: int = 7
-    reach: timedelta | Literal["any"] = "any"
+    scheduled: int = field(default=7, metadata=LESS_IS_LOOSER)
+    reach: timedelta | Literal["any"] = field(default="any", metadata=LESS_IS_LOOSER)
 
     def __post_init__(self) -> None:
         if not 1 <= self.scheduled <= _MOST:

@@ -4,14 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from checker import phrases
-from checker.model import DatabaseInfo, Outcome, Past, Requirement, RuleMeta, Seen, Verdict
+from checker.model import LESS_IS_LOOSER, DatabaseInfo, Outcome, Past, Requirement, RuleMeta, Seen, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """`at_least` is how far back the earliest rollback point must lie."""
 
-    at_least: timedelta = field(metadata={"example": "at_least: 4d"})
+    at_least: timedelta = field(metadata={"example": "at_least: 4d", **LESS_IS_LOOSER})
 
 
 META = RuleMeta(

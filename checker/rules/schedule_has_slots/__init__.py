@@ -1,11 +1,11 @@
 """Every coming date has a slot: no clock change takes a night's backup away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from checker import phrases
-from checker.model import Outcome, Past, Requirement, RuleMeta, Schedule, Seen, Severity, Verdict
+from checker.model import LESS_IS_LOOSER, Outcome, Past, Requirement, RuleMeta, Schedule, Seen, Severity, Verdict
 from checker.plain import cut
 from checker.slots import (
     AHEAD,
@@ -24,7 +24,7 @@ from checker.slots import (
 class Parameters:
     """`ahead` is how far the coming dates are looked at, 400 days at most."""
 
-    ahead: timedelta = timedelta(days=14)
+    ahead: timedelta = field(default=timedelta(days=14), metadata=LESS_IS_LOOSER)
 
     def __post_init__(self) -> None:
         if self.ahead > AHEAD:

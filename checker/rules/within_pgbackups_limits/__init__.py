@@ -1,12 +1,24 @@
 """The database is small enough for Heroku's logical backups."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import takewhile
 
 from checker import phrases
-from checker.model import CLOCK_SKEW, Backup, Bytes, Outcome, Past, Requirement, RuleMeta, Seen, Severity, Verdict
+from checker.model import (
+    CLOCK_SKEW,
+    MORE_IS_LOOSER,
+    Backup,
+    Bytes,
+    Outcome,
+    Past,
+    Requirement,
+    RuleMeta,
+    Seen,
+    Severity,
+    Verdict,
+)
 from checker.plain import cut
 
 _MEANT_FOR = Bytes(20 * 1024**3)
@@ -17,7 +29,7 @@ _MEANT_FOR = Bytes(20 * 1024**3)
 class Parameters:
     """`max_size` is the largest database that may rely on logical backups."""
 
-    max_size: Bytes = _MEANT_FOR
+    max_size: Bytes = field(default=_MEANT_FOR, metadata=MORE_IS_LOOSER)
 
 
 META = RuleMeta(
