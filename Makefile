@@ -16,7 +16,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint lock prove ci clean
+.PHONY: help run demo test lint lock prove memory ci clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -50,10 +50,14 @@ lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes the newest releases
 	$(IN_VENV) -m tools.lock $(if $(UPGRADE),--upgrade)
 
-prove: $(VENV)/.test ## each slot in every time zone; no false alarm in simulated years; 500 kills (half an hour)
+prove: $(VENV)/.test ## each slot in every time zone; no false alarm in simulated years; 500 kills; memory (an hour)
 	$(IN_VENV) -m tools.prove_slots
 	$(IN_VENV) -m bench.prove.year
 	$(IN_VENV) -m bench.kills.run --kills 500
+	$(IN_VENV) -m bench.memory
+
+memory: $(VENV)/.test ## whether the worker's memory grows over a thousand sweeps (two minutes)
+	$(IN_VENV) -m bench.memory
 
 ci: ## what CI runs: lint, then test
 	@.ci/run

@@ -31,11 +31,15 @@ class Due:
 
 @dataclass
 class Counts:
-    """How many notices were due, in how many messages they came, how many of those came twice, and what is wrong."""
+    """How many notices were due, in how many messages they came, how many of those came again, and what is wrong.
+
+    `twice` counts by sink, as does `window`: how many kills fell between a sink's being told and the mark of it.
+    """
 
     due: int = 0
     messages: int = 0
-    twice: int = 0
+    twice: Counter[str] = field(default_factory=Counter)
+    window: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
     def add(self, other: "Counts") -> None:
@@ -43,7 +47,20 @@ class Counts:
         self.due += other.due
         self.messages += other.messages
         self.twice += other.twice
+        self.window += other.window
         self.wrong += other.wrong
+
+    @property
+    def share(self) -> float:
+        """How many of the messages had come before."""
+        return self.twice.total() / max(self.messages, 1)
+
+    def explain(self) -> None:
+        """A message that came again without a kill that explains it, at its own sink, is wrong."""
+        for sink, again in self.twice.items():
+            if again > self.window[sink]:
+                kills = f"{self.window[sink]} kills between its being told and the mark of it"
+                self.wrong.append(f"{sink} was told {again} times what it had been told, after {kills}")
 
 
 def compare(due: Sequence[Due], received: Mapping[str, Sequence[Payload]]) -> Counts:
@@ -54,7 +71,7 @@ def compare(due: Sequence[Due], received: Mapping[str, Sequence[Payload]]) -> Co
         arrivals = [told for payload in payloads for told in _READ[sink](payload)]
         counts.due += len(expected)
         counts.messages += len(payloads)
-        counts.twice += _again(expected, payloads, sink)
+        counts.twice += Counter({sink: again} if (again := _again(expected, payloads, sink)) else {})
         extra = Counter(arrivals) - Counter(expected)
         missing = Counter(expected) - Counter(arrivals)
         counts.wrong += [f"{sink} never heard of {reason} {incident}" for reason, incident in missing]

@@ -34,15 +34,18 @@ T = TypeVar("T")
 ANY = "any"
 """Whatever step it is that comes."""
 
-_BROKE_OFF = 70
+BROKE_OFF = 70
 """The exit code of a sweep that raised what no worker handles."""
 
 STATEMENT = "statement after"
 """A statement to the database, and the step before it."""
 
+SINKS = ("slack", "sentry")
+
 BOUNDARIES = (
     *("turn taken", "before load", "after load", "before record", "after record", "before pending", "after pending"),
-    *("before slack", "after slack", "before sentry", "after sentry", "before mark", "after mark", "turn ends"),
+    *(f"{when} {sink}" for sink in SINKS for when in ("before", "after")),
+    *("before mark", "after mark", "turn ends"),
 )
 """The steps between the stages; the statements within a transaction come on top."""
 
@@ -57,20 +60,28 @@ class Fatal:
 
 @dataclass(frozen=True)
 class Ended:
-    """How a sweep ended: whether it got through, and the last step that it took before it died or broke off."""
+    """How a sweep ended: whether it got through, and the last step that it took before it died or broke off.
+
+    `telling` is the sink that was being told something then, which may have it though no mark says so; empty for none.
+    """
 
     done: bool
     last: str
     broke_off: bool = False
+    telling: str = ""
 
 
 class Steps:
     """Counts the steps of a process and kills it, without any farewell, at the one that is fatal."""
 
     def __init__(self, fatal: Fatal | None, report: int) -> None:
+        self._report = report
+        self.begin(fatal)
+
+    def begin(self, fatal: Fatal | None) -> None:
+        """From here on count anew."""
         self._fatal = fatal
         self._left = fatal.which if fatal else 0
-        self._report = report
         self._last = "start"
 
     def __call__(self, name: str) -> None:
@@ -163,7 +174,7 @@ def start(url: str, environment: dict[str, str], now: datetime, fatal: Fatal | N
     except BaseException:  # noqa: BLE001 -- a forked process must not go on in its parent's code
         sys.stderr.write(traceback.format_exc())
         sys.stderr.flush()
-        os._exit(_BROKE_OFF)
+        os._exit(BROKE_OFF)
     os._exit(0 if done else 2)
 
 
@@ -174,8 +185,18 @@ def end_of(pid: int, listen: int) -> Ended:
         steps = told.read().splitlines()
     last = steps[-1] if steps else "start"
     if os.WIFSIGNALED(status):
-        return Ended(done=False, last=last)
-    return Ended(os.WEXITSTATUS(status) == 0, last, broke_off=os.WEXITSTATUS(status) == _BROKE_OFF)
+        return Ended(done=False, last=last, telling=telling(steps))
+    return Ended(os.WEXITSTATUS(status) == 0, last, broke_off=os.WEXITSTATUS(status) == BROKE_OFF)
+
+
+def telling(steps: Sequence[str]) -> str:
+    """The sink between whose being told and the mark of it somebody died who took these steps; empty for none."""
+    for step in reversed(steps):
+        if step == "after mark":
+            return ""
+        if (sink := step.removeprefix("before ").removeprefix("after ")) in SINKS:
+            return sink
+    return ""
 
 
 def look_at(url: str, environment: dict[str, str], now: datetime) -> tuple[set[str], set[str], set[str]]:
@@ -200,16 +221,19 @@ def _settings(url: str, environment: dict[str, str]) -> Settings:
     return Settings.model_validate(environment | {"database_url": url})
 
 
-def _sweep(url: str, environment: dict[str, str], now: datetime, step: Steps) -> bool:
+def worker_for(url: str, environment: dict[str, str], clock: Callable[[], datetime], step: Step) -> Worker:
+    """A worker whose every use of the store and of a sink is a step."""
     _quiet()
     settings = _settings(url, environment)
     engine = engine_for(url)
-    store = SqlStore(engine)
     event.listen(engine, "before_cursor_execute", lambda *_: step(STATEMENT))
     sinks = [SteppingSink(sink, step) for sink in wiring.outlets_for(settings).sinks]
-    tools = Tools(
-        wiring.reader_for(settings, lambda: now), SteppingStore(store, step), sinks, lambda: now, wiring.new_id
-    )
-    swept = Worker(tools, POLICY, lambda: None, lambda: now).sweep()
+    store = SteppingStore(SqlStore(engine), step)
+    tools = Tools(wiring.reader_for(settings, clock), store, sinks, clock, wiring.new_id)
+    return Worker(tools, POLICY, lambda: None, clock)
+
+
+def _sweep(url: str, environment: dict[str, str], now: datetime, step: Steps) -> bool:
+    swept = worker_for(url, environment, lambda: now, step).sweep()
     step("end")
     return swept is not None and swept.done

@@ -13,7 +13,7 @@ from random import Random
 from sqlalchemy import select
 
 from bench.kills.count import Counts, Due, compare
-from bench.kills.doomed import ANY, BOUNDARIES, Ended, Fatal, end_of, look_at, start
+from bench.kills.doomed import ANY, BOUNDARIES, SINKS, Ended, Fatal, end_of, look_at, start
 from bench.kills.heroku import APPS, SCHEDULES, Heroku, a_heroku
 from checker.store import schema
 from checker.store.connect import migrate
@@ -27,6 +27,9 @@ LONGEST = 0.4
 
 BY_STEP = 0.5
 """So many of the kills come at a step, the others at an instant."""
+
+AND_AGAIN = 0.3
+"""So often a kill is followed by another one before a sweep gets through."""
 
 
 @dataclass
@@ -44,30 +47,55 @@ class Trial:
         self.counts.wrong.append(f"{wrong} ({where})")
         sys.stderr.write(f"{wrong} ({where})\n")
 
+    def killed(self, ended: Ended) -> None:
+        """Somebody was killed."""
+        self.kills[ended.last] += 1
+        if ended.telling:
+            self.counts.window[ended.telling] += 1
 
-def alone(url: str, seed: int, kills: int) -> Trial:
-    """One worker that is killed so many times, restarted each time, on one store."""
+    def count(self, ended: Ended) -> None:
+        """A sweep that was to be killed died, or was faster. One that breaks off by itself is neither."""
+        if ended.broke_off:
+            self.note(f"a sweep {how(ended)}")
+        elif ended.done:
+            self.sweeps += 1
+        else:
+            self.killed(ended)
+
+
+def how(ended: Ended) -> str:
+    """How a sweep ended that should have got through."""
+    return f"broke off after {ended.last}: its traceback stands above" if ended.broke_off else f"ended at {ended.last}"
+
+
+def alone(url: str, seed: int, kills: int, sweeps_per_kill: float) -> Trial:
+    """One worker that is killed so many times, restarted each time, on one store.
+
+    For each kill about so many sweeps come that nobody kills: they send most of the messages, as in real life.
+    """
     trial, chance = Trial(seed), Random(seed)
     migrate(url)
     with a_heroku() as heroku:
         boundaries = [Fatal(step) for step in BOUNDARIES]
         while trial.kills.total() < kills:
-            _trouble(heroku, chance)
-            for _ in range(chance.choice((0, 1))):
+            trouble(heroku, chance)
+            again = chance.random() < (1 - AND_AGAIN) / sweeps_per_kill
+            while again:
                 _killed(url, heroku, trial, chance, boundaries.pop() if boundaries else None)
+                again = chance.random() < AND_AGAIN
             _through(url, heroku, trial)
             _check_file(url, trial)
-        _settle(url, heroku, trial)
+        settle(url, heroku, trial)
     return trial
 
 
 def together(url: str, seed: int, ticks: int) -> Trial:
-    """Two workers on one store over so many hours, either of which is killed at times; each hour one gets through."""
+    """Two workers that start at once in each of so many hours; either is killed at times, and one gets through."""
     trial, chance = Trial(seed), Random(seed)
     migrate(url)
     with a_heroku() as heroku:
         for tick in range(ticks):
-            _trouble(heroku, chance)
+            trouble(heroku, chance)
             now = heroku.now()
             fatal = Fatal(ANY, chance.randint(1, STEPS)) if chance.random() < 0.4 else None
             victim = chance.randrange(2)
@@ -75,16 +103,21 @@ def together(url: str, seed: int, ticks: int) -> Trial:
             ends = [end_of(*pid) for pid in pids]
             trial.sweeps += sum(end.done for end in ends)
             if fatal and not ends[victim].done:
-                trial.kills[ends[victim].last] += 1
+                trial.killed(ends[victim])
             if not any(end.done for end in ends):
-                trial.counts.wrong.append(f"tick {tick}: nobody swept")
-        _settle(url, heroku, trial)
+                trial.note(f"hour {tick}: nobody swept")
+        settle(url, heroku, trial)
     return trial
 
 
-def _trouble(heroku: Heroku, chance: Random) -> None:
+def trouble(heroku: Heroku, chance: Random) -> None:
     """An hour passes, and somebody deletes a schedule or puts it back."""
     heroku.wait("1h")
+    meddle(heroku, chance)
+
+
+def meddle(heroku: Heroku, chance: Random) -> None:
+    """Somebody deletes a schedule, or puts it back, at each app."""
     for app, schedule in zip(APPS, SCHEDULES, strict=True):
         dice = chance.random()
         if dice < 0.5:
@@ -102,22 +135,7 @@ def _killed(url: str, heroku: Heroku, trial: Trial, chance: Random, fatal: Fatal
         time.sleep(chance.uniform(0, LONGEST))
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    ended = end_of(pid, listen)
-    _count(trial, ended)
-
-
-def _count(trial: Trial, ended: Ended) -> None:
-    """A sweep that was to be killed died, or was faster. One that breaks off by itself is neither."""
-    if ended.broke_off:
-        trial.note(f"a sweep {_how(ended)}")
-    elif ended.done:
-        trial.sweeps += 1
-    else:
-        trial.kills[ended.last] += 1
-
-
-def _how(ended: Ended) -> str:
-    return f"broke off after {ended.last}: its traceback stands above" if ended.broke_off else f"ended at {ended.last}"
+    trial.count(end_of(pid, listen))
 
 
 def _through(url: str, heroku: Heroku, trial: Trial) -> None:
@@ -126,15 +144,16 @@ def _through(url: str, heroku: Heroku, trial: Trial) -> None:
     if ended.done:
         trial.sweeps += 1
     else:
-        trial.note(f"a sweep that nobody killed {_how(ended)}")
+        trial.note(f"a sweep that nobody killed {how(ended)}")
 
 
-def _settle(url: str, heroku: Heroku, trial: Trial) -> None:
-    """All is told in the end, once, in order; what is open is what is wrong."""
+def settle(url: str, heroku: Heroku, trial: Trial) -> None:
+    """All is told in the end, in order, and again only where a kill explains it; what is open is what is wrong."""
     _through(url, heroku, trial)
     _check_file(url, trial)
-    received = {sink: heroku.received(sink) for sink in ("slack", "sentry")}
+    received = {sink: heroku.received(sink) for sink in SINKS}
     trial.counts.add(compare(_due(url), received))
+    trial.counts.explain()
     causes, failing, still_open = look_at(url, heroku.environment, heroku.now())
     trial.counts.wrong += [f"{one} is wrong, and no incident is open" for one in causes - still_open]
     trial.counts.wrong += [f"{one} is fine, and its incident is open" for one in still_open - failing]

@@ -1,11 +1,13 @@
 """The crash proof counts what it claims to count: each way in which telling can go wrong is seen."""
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bench.kills.count import Counts, Due, compare
+from bench.kills.doomed import telling
 from checker.model import CHECKER, Finding, Notice, Reason, Severity, Subject
 from checker.notify.blocks import payload
 from checker.notify.message import message_for
@@ -30,6 +32,7 @@ def sentry(reason: str, incident: str | None) -> dict[str, Any]:
 
 
 OPENED, NEXT = notice(Reason.OPENED, FIRST), notice(Reason.OPENED, SECOND)
+AGAIN = Counter({"slack": 1})
 DUE = [Due("slack", "opened", FIRST, "sent"), Due("slack", "opened", SECOND, "sent")]
 
 
@@ -56,8 +59,52 @@ def test_all_kinds() -> None:
 
 def test_twice() -> None:
     """The same message again is counted, and is nothing wrong."""
-    assert Counts(due=2, messages=3, twice=1) == counted(DUE, slack(OPENED), slack(OPENED), slack(NEXT))
-    assert Counts(due=2, messages=2, twice=1) == counted(DUE, slack(OPENED), slack(OPENED, NEXT))
+    assert Counts(due=2, messages=3, twice=AGAIN) == counted(DUE, slack(OPENED), slack(OPENED), slack(NEXT))
+    assert Counts(due=2, messages=2, twice=AGAIN) == counted(DUE, slack(OPENED), slack(OPENED, NEXT))
+
+
+@pytest.mark.parametrize(
+    ("window", "wrong"),
+    [
+        ({"slack": 1}, []),
+        ({"slack": 2, "sentry": 1}, []),
+        (
+            {"sentry": 5},
+            ["slack was told 1 times what it had been told, after 0 kills between its being told and the mark of it"],
+        ),
+    ],
+)
+def test_explained(window: dict[str, int], wrong: list[str]) -> None:
+    """What came again is wrong where no kill at the same sink explains it."""
+    counts = Counts(due=2, messages=3, twice=Counter(AGAIN), window=Counter(window))
+    counts.explain()
+    assert wrong == counts.wrong
+
+
+@pytest.mark.parametrize(
+    ("steps", "sink"),
+    [
+        (["after record", "before slack"], "slack"),
+        (["before slack", "after slack"], "slack"),
+        (["after slack", "before mark", "statement after before mark"], "slack"),
+        (["after slack", "before mark", "after mark"], ""),
+        (["after mark", "before sentry"], "sentry"),
+        (["after mark", "before sentry", "after sentry", "before mark", "after mark", "turn ends"], ""),
+        (["before load", "after load", "before record"], ""),
+        ([], ""),
+    ],
+)
+def test_telling(steps: list[str], sink: str) -> None:
+    """A kill can explain a message that comes again where a sink was being told, and no mark says so yet."""
+    assert sink == telling(steps)
+
+
+def test_added() -> None:
+    """Several trials count together, sink by sink."""
+    counts = Counts(due=2, messages=20, twice=Counter(AGAIN))
+    counts.add(Counts(due=1, messages=20, twice=Counter({"slack": 1, "sentry": 2}), wrong=["x"]))
+    assert Counts(3, 40, Counter({"slack": 2, "sentry": 2}), wrong=["x"]) == counts
+    assert 0.1 == counts.share
 
 
 @pytest.mark.parametrize(
