@@ -7,20 +7,31 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.heroku_cli import NoCli, find, run
+from tests.system.heroku_cli import NoCli, find, run, run_script
 from tests.system.product import World, a_world
 
 HerokuCli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def heroku_cli(tmp_path_factory: pytest.TempPathFactory) -> HerokuCli:
-    """`heroku_cli(port, "pg:backups", "--app", "x")` runs the real Heroku CLI against a sandbox on that port."""
+def heroku_binary() -> Path:
+    """The real Heroku CLI; without it and without npm the test is skipped, saying so."""
     try:
-        binary = find()
+        return find()
     except NoCli as why:
         pytest.skip(str(why))
-    return functools.partial(run, binary, tmp_path_factory.mktemp("heroku-home"))
+
+
+@pytest.fixture(scope="session")
+def heroku_cli(heroku_binary: Path, tmp_path_factory: pytest.TempPathFactory) -> HerokuCli:
+    """`heroku_cli(port, "pg:backups", "--app", "x")` runs the real Heroku CLI against a sandbox on that port."""
+    return functools.partial(run, heroku_binary, tmp_path_factory.mktemp("heroku-home"))
+
+
+@pytest.fixture(scope="session")
+def heroku_script(heroku_binary: Path, tmp_path_factory: pytest.TempPathFactory) -> HerokuCli:
+    """`heroku_script(port, text)` runs a shell script whose `heroku` is the real one, against that sandbox."""
+    return functools.partial(run_script, heroku_binary, tmp_path_factory.mktemp("heroku-home"))
 
 
 @pytest.fixture

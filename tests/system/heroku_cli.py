@@ -34,7 +34,23 @@ def find() -> Path:
 
 def run(binary: Path, home: Path, port: int, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the CLI against localhost:`port`, with `home` as its home, so that nobody's own login is touched."""
-    environment = {
+    return _run([binary, *arguments], environment(home, port))
+
+
+def run_script(binary: Path, home: Path, port: int, script: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script in which `heroku` is that CLI."""
+    folder = home / "bin"
+    folder.mkdir(exist_ok=True)
+    if not (folder / "heroku").exists():
+        (folder / "heroku").symlink_to(binary.absolute())
+    (home / "script.sh").write_text(script, encoding="utf-8")
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    return _run(["sh", home / "script.sh"], environment(home, port) | {"PATH": path})
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    """The variables under which the CLI talks to localhost:`port` and to nobody else."""
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
         "XDG_CACHE_HOME": str(home / "cache"),
@@ -49,9 +65,10 @@ def run(binary: Path, home: Path, port: int, *arguments: str) -> subprocess.Comp
         "HEROKU_SKIP_NEW_VERSION_CHECK": "1",
         "NO_COLOR": "1",
     }
-    return subprocess.run(
-        [binary, *arguments], env=environment, capture_output=True, text=True, timeout=_RUN_WITHIN, check=False
-    )
+
+
+def _run(command: list[str | Path], variables: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=_RUN_WITHIN, check=False)
 
 
 def _binary(cache: Path) -> Path:
