@@ -27,7 +27,7 @@ from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 from checker.swept import Swept, Tools
 from checker.watching import Rhythm, deaf, left_until, own_troubles, spared
 
-__all__ = ["CAUSES", "EVERYTHING", "HEADLINES", "Swept", "Tools", "sweep", "without_store"]
+__all__ = ["CAUSES", "EVERYTHING", "HEADLINES", "Swept", "Tools", "redeliver", "sweep", "without_store"]
 
 EVERYTHING: frozenset[str] = frozenset()
 """The apps of a full sweep: whatever there is."""
@@ -137,6 +137,14 @@ def without_store(
     return _unrecorded(_find(tools, policy, Known(swept_before=True), now), error, _Memory(policy, now, held))
 
 
+def redeliver(tools: Tools) -> DeliveryReport:
+    """Look at nothing, and offer again what a sink has not taken. Raises StoreUnavailable."""
+    known = patiently(tools.store.load, tools.pause)
+    delivery = _deliver(tools, known.pending, known.incidents)
+    narrate.told(delivery)
+    return delivery
+
+
 def _left(tools: Tools, known: Known, until: datetime) -> Swept:
     """Deliver what waits, and leave the looking to the process that looked just before."""
     delivery = _deliver(tools, known.pending, known.incidents)
@@ -149,7 +157,7 @@ def _deliver(tools: Tools, pending: Sequence[Delivery], incidents: Sequence[Inci
     """Tell what waits, to whomever it was routed; of the `incidents` the last of each says how it stands."""
     sinks = [Guarded(unrouted(sink), tools.store.turn_lost) for sink in tools.sinks]
     still_open = {i.id for i in {i.id: i for i in incidents}.values() if i.resolved_at is None}
-    return deliver(pending, sinks, tools.store.mark, tools.clock, still_open)
+    return deliver(pending, sinks, tools.store.mark, tools.clock, still_open, tools.left_alone)
 
 
 def _find(

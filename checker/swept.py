@@ -1,7 +1,7 @@
 """What a sweep works with, and what becomes of it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,7 +19,8 @@ class Tools:
     """What a sweep works with; built in wiring.py.
 
     `hearts` expect to hear of each full sweep; `caveats` are sentences about how checker is set up here, for a digest.
-    `troubles` are what is wrong with how it is set up, and stay for as long as this process lives.
+    `troubles` are what is wrong with how it is set up, and stay for as long as this process lives. `left_alone` are the
+    sinks, by name, that asked not to be sent anything for now.
     """
 
     open_reader: OpenReader
@@ -31,6 +32,7 @@ class Tools:
     hearts: Sequence[Heart] = ()
     caveats: Sequence[str] = ()
     troubles: Sequence[Trouble] = ()
+    left_alone: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The unattended worker: a sweep at the start, then one every `poll`, one at a time, until it is told to stop.
 
-In between it looks again at just those apps of which a verdict could have turned: seconds after a slot's grace ends.
+In between it looks again at just those apps of which a verdict could have turned: seconds after a slot's grace ends;
+and it offers again what a sink has not taken, minutes after it did not.
 
 One at a time across processes as well: dynos overlap at a restart, and what one has told the other must not tell. Of
 two that live on, one leads: the other sweeps only when that one's sweep does not come.
@@ -11,37 +12,25 @@ a sweep that is under way gets 20 to finish, then it is abandoned; what it recor
 
 import signal
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from types import FrameType
 
 import structlog
-from apscheduler.events import (
-    EVENT_JOB_ERROR,
-    EVENT_JOB_MAX_INSTANCES,
-    EVENT_JOB_MISSED,
-    EVENT_SCHEDULER_STARTED,
-    JobEvent,
-)
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.jobstores.base import JobLookupError
-from apscheduler.schedulers import SchedulerNotRunningError
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from checker import crashes, narrate, troubles
 from checker.deadlines import Deadlines
 from checker.errors import Overtaken, StoreUnavailable
 from checker.heartbeat import Heartbeat
-from checker.notify.unrecorded import Unrecorded
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.ports import Pause
-from checker.run import EVERYTHING, HEADLINES, sweep, without_store
+from checker.retelling import Retelling
+from checker.run import EVERYTHING, sweep, without_store
 from checker.swept import Swept, Tools
+from checker.timetable import Timetable
 from checker.watching import Rhythm
 
 PATIENCE = timedelta(seconds=20)
@@ -79,32 +68,25 @@ class Worker:
         self._patience = patience
         self._last_now = self._last_wall = wall()
         self._deadlines = Deadlines()
-        self._unrecorded = Unrecorded(tools.sinks, tools.clock, HEADLINES)
+        self._retelling = Retelling(self._tools, wall)
         self._heartbeat = Heartbeat(tools.hearts)
         self._rhythm = Rhythm(policy.poll)
         self._follows = False
         self._idle = Event()
         self._idle.set()
         self._stopping: signal.Signals | None = None
-        self._scheduler = BlockingScheduler(
-            timezone="UTC",
-            executors={"default": ThreadPoolExecutor(1)},
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._timetable = Timetable()
 
     def run(self) -> bool:
         """Work until a signal; True when nothing had to be abandoned."""
         (ending := Thread(target=self._end_when_told, daemon=True)).start()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        self._scheduler.add_listener(_left_out, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-        self._scheduler.add_listener(lambda job: self._report([job.exception]), EVENT_JOB_ERROR)
+        self._timetable.when_raised(lambda error: self._report([error] if error else []))
         # A signal that comes before the scheduler runs finds nothing to end.
-        self._scheduler.add_listener(lambda _: self._end() if self._stopping else None, EVENT_SCHEDULER_STARTED)
-        trigger = IntervalTrigger(seconds=int(self._policy.poll.total_seconds()), timezone="UTC")
-        self._scheduler.add_job(self.tick, trigger, id="sweep", next_run_time=self._last_wall)
+        self._timetable.when_started(lambda: self._timetable.end() if self._stopping else None)
         log.info("worker.started", poll=str(self._policy.poll))
-        self._scheduler.start()
+        self._timetable.run(self.tick, self._policy.poll, self._last_wall)
         ending.join(_BREATH.total_seconds())
         finished = self._idle.wait(self._patience.total_seconds())
         log.info("worker.stopped", abandoned=not finished)
@@ -130,6 +112,16 @@ class Worker:
             return None
         return self._at_work(due.apps)
 
+    def deliver(self) -> None:
+        """Look at nothing, and offer again what a sink has not taken, where it is time."""
+        self._idle.clear()
+        try:
+            if not self._stopping:
+                self._retelling.again(self._takes)
+                self._plan_delivery()
+        finally:
+            self._idle.set()
+
     def _at_work(self, apps: frozenset[str], rhythm: Rhythm | None = None) -> Swept | None:
         self._idle.clear()
         try:
@@ -142,22 +134,22 @@ class Worker:
             self._deadlines = self._deadlines.later_than(self._last_now)
             if due := self._deadlines.due:
                 self._plan(due.at - self._last_now, self._last_wall)
+            self._plan_delivery()
         finally:
             self._idle.set()
         return swept
 
     def _plan(self, wait: timedelta, since: datetime) -> None:
         """Look again so long after an instant of the real time."""
-        if self._scheduler.running:
-            trigger = DateTrigger(since + max(wait, _BREATH), timezone="UTC")
-            # It plans itself while it runs, perhaps for an instant that is past. The pool has one thread all the same.
-            self._scheduler.add_job(self.look_again, trigger, id="look_again", replace_existing=True, max_instances=2)
+        self._timetable.plan("look_again", self.look_again, since + max(wait, _BREATH))
+
+    def _plan_delivery(self) -> None:
+        if at := self._retelling.at:
+            self._timetable.plan("deliver", self.deliver, at)
 
     def _sweep_next(self, wait: timedelta) -> None:
         """The next full sweep so long after this one began; those after it follow at the usual distance."""
-        if self._scheduler.running:
-            with suppress(JobLookupError):  # told to stop at this very moment
-                self._scheduler.modify_job("sweep", next_run_time=self._last_wall + max(wait, _BREATH))
+        self._timetable.sweep_next(self._last_wall + max(wait, _BREATH))
 
     def _sweep(self, apps: frozenset[str], rhythm: Rhythm | None) -> Swept | None:
         try:
@@ -166,7 +158,7 @@ class Worker:
             with ExitStack() as turn:
                 swept = self._sweep_in(turn, apps, rhythm)
             if swept is not None:
-                self._remember(swept)
+                self._retelling.after(swept, self._last_now)
                 self._report(crashes.behind(swept.troubles, swept.delivery))
                 self._over(apps, swept)
         except Overtaken:
@@ -174,12 +166,14 @@ class Worker:
         except StoreUnavailable as error:
             # It was recorded, so that the next sweep delivers what is left; what was told last may come twice.
             narrate.store_unavailable(error)
+            self._retelling.broke()
             self._over(apps, f"not everything could be told: {error}")
         except Exception as error:
             log.exception("sweep.raised")
             trouble = troubles.worker_raised(error)
-            self._unrecorded.tell(trouble, self._last_now)
+            self._retelling.tell(trouble, self._last_now)
             self._report([error])
+            self._retelling.broke()
             self._over(apps, trouble.summary)
         else:
             return swept
@@ -222,31 +216,28 @@ class Worker:
 
     def _sweep_in(self, turn: ExitStack, apps: frozenset[str], rhythm: Rhythm | None) -> Swept | None:
         """A sweep while no other process has its own; `turn` ends it."""
+        tools = replace(self._tools, left_alone=self._retelling.left_alone())
         try:
-            patiently(self._bring_up_to_date, self._tools.pause)
-            mine = patiently(lambda: turn.enter_context(self._tools.store.turn(self._tools.pause)), self._tools.pause)
+            mine = self._takes(turn)
         except StoreUnavailable as error:
-            return without_store(self._tools, self._policy, self._last_now, error, self._unrecorded.held)
+            return without_store(tools, self._policy, self._last_now, error, self._retelling.held)
         if not mine:
             self._leave(apps, "sweep.left_to_another", "another process has been sweeping for half a minute")
             return None
         # After the wait: what another process has recorded meanwhile lies in the past.
         self._last_now, self._last_wall = self._tools.clock(), self._wall()
         begin = self._heartbeat.start if apps == EVERYTHING else _nothing
-        return sweep(self._tools, self._policy, self._last_now, apps, rhythm, begin, self._unrecorded.held)
+        return sweep(tools, self._policy, self._last_now, apps, rhythm, begin, self._retelling.held)
+
+    def _takes(self, turn: ExitStack) -> bool:
+        """Whether no other process is at work, nor will be until `turn` ends. Raises StoreUnavailable."""
+        patiently(self._bring_up_to_date, self._tools.pause)
+        return patiently(lambda: turn.enter_context(self._tools.store.turn(self._tools.pause)), self._tools.pause)
 
     def _bring_up_to_date(self) -> None:
         if not self._prepared:
             self._prepare()
             self._prepared = True
-
-    def _remember(self, swept: Swept) -> None:
-        """What the store could not take is told from memory; once it can, that this is over."""
-        if swept.down is not None:
-            down = troubles.store_unavailable(swept.down)
-            self._unrecorded.tell(down, self._last_now, swept.notices, swept.incidents)
-        elif swept.full:
-            self._unrecorded.over(self._last_now, swept.failing, swept.notices)
 
     def _report(self, errors: Iterable[BaseException]) -> None:
         """What nobody foresaw goes to those who mend it; the log has it all."""
@@ -263,18 +254,8 @@ class Worker:
         self._stopped.wait()
         if self._stopping is not None:
             log.info("worker.stopping", signal=self._stopping.name)
-        self._end()
-
-    def _end(self) -> None:
-        # Two may want it at the start: the thread that waits for a signal, and the scheduler that finds one.
-        with suppress(SchedulerNotRunningError):
-            self._scheduler.shutdown(wait=False)
+        self._timetable.end()
 
 
 def _nothing() -> None:
     """A look at some apps is announced to nobody."""
-
-
-def _left_out(event: JobEvent) -> None:
-    """A sweep that did not run when it was due: the one before it was still at work, or the machine slept."""
-    log.warning("sweep.left_out", code=event.code, job=event.job_id)

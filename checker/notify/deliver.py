@@ -22,8 +22,8 @@ class SinkReport:
     """What became of the deliveries to one sink.
 
     `detail` and `retry_after` are those of the last send; `bug` is the error when the sink raised, which it never
-    should. `oldest` is when the oldest notice that is still pending was written. A sink that is not configured has only
-    pending deliveries.
+    should. `oldest` is when the oldest notice that is still pending was written. A sink that is not configured, or that
+    was `left_alone` as it had asked to be, has only pending deliveries.
     """
 
     sink: str
@@ -36,6 +36,7 @@ class SinkReport:
     retry_after: timedelta | None = None
     bug: Exception | None = None
     oldest: datetime | None = None
+    left_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,12 @@ def deliver(
     mark: Mark,
     clock: Clock,
     still_open: Collection[str] | None = None,
+    left_alone: Collection[str] = (),
 ) -> DeliveryReport:
     """Send the pending deliveries and `mark` each outcome at once. What `mark` raises ends everything.
 
-    Where it is known which incidents are `still_open`, a sink that was deaf for long gets one message of what is
-    current; once it answers that, the rest of its backlog is superseded.
+    Nothing is sent to the sinks that are to be `left_alone`. Where it is known which incidents are `still_open`, a sink
+    that was deaf for long gets one message of what is current; once it answers that, the rest is superseded.
     """
     waiting: dict[str, list[Delivery]] = {}
     for delivery in pending:
@@ -88,14 +90,23 @@ def deliver(
             waiting.setdefault(delivery.sink, []).append(delivery)
     configured = {sink.name: sink for sink in sinks}
     reports = [
-        _deliver_to(configured[name], waiting[name], mark, clock, still_open) for name in configured if name in waiting
+        _deliver_to(configured[name], waiting[name], mark, clock, still_open)
+        if name not in left_alone
+        else _untried(name, waiting[name], "it is left alone for a while", left_alone=True)
+        for name in configured
+        if name in waiting
     ]
     reports += [
-        SinkReport(name, configured=False, pending=len(left), detail="this sink is not configured")
+        replace(_untried(name, left, "this sink is not configured"), configured=False)
         for name, left in waiting.items()
         if name not in configured
     ]
     return DeliveryReport(tuple(reports))
+
+
+def _untried(name: str, left: Sequence[Delivery], why: str, *, left_alone: bool = False) -> SinkReport:
+    oldest = min(delivery.notice.at for delivery in left)
+    return SinkReport(name, pending=len(left), detail=why, oldest=oldest, left_alone=left_alone)
 
 
 def _deliver_to(

@@ -3,7 +3,7 @@
 What is told here may be told again by the next process, or when the store is back, and says so.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -30,10 +30,20 @@ _MAY_REPEAT = " (told from memory: may repeat after a restart)"
 
 
 class Unrecorded:
-    """Tells each trouble once and its end once, and what is critical once, for as long as this process lives."""
+    """Tells each trouble once and its end once, and what is critical once, for as long as this process lives.
 
-    def __init__(self, sinks: Sequence[Sink], clock: Clock, headlines: Mapping[str, str]) -> None:
+    `left_alone` says which sinks are not to be sent anything at the moment.
+    """
+
+    def __init__(
+        self,
+        sinks: Sequence[Sink],
+        clock: Clock,
+        headlines: Mapping[str, str],
+        left_alone: Callable[[], Collection[str]] = frozenset,
+    ) -> None:
         self._sinks = sinks
+        self._left_alone = left_alone
         self._clock = clock
         self._headlines = headlines
         self._open: dict[str, Notice] = {}
@@ -97,6 +107,10 @@ class Unrecorded:
         self._told.intersection_update(still)
         return self._deliver(ends)
 
+    def again(self, left_alone: Collection[str]) -> DeliveryReport:
+        """Only offer again what a sink has not taken, but not to those that are to be left alone."""
+        return deliver(self._waiting, self._sinks, self._mark, self._clock, left_alone=left_alone)
+
     def _notice(self, trouble: Trouble, now: datetime) -> Notice:
         return Notice(
             id=stable_id(CHECKER, trouble.cause, now.isoformat()),
@@ -118,7 +132,7 @@ class Unrecorded:
             for notice in new
             if sink.wants(notice)
         )
-        return deliver(self._waiting, self._sinks, self._mark, self._clock)
+        return self.again(self._left_alone())
 
     def _mark(self, deliveries: Sequence[Delivery]) -> None:
         changed = {delivery.id: delivery for delivery in deliveries}

@@ -13,23 +13,26 @@ from checker.store.memory import MemoryStore
 
 @dataclass
 class FakeSink:
-    """Takes every message, but for scripted answers; `told` has a line per notice that it took."""
+    """Takes every message, but for scripted answers; `told` has a line per notice that it took, `sends` counts all."""
 
     name: str = "slack"
-    answers: list[DeliveryStatus] = field(default_factory=list)
+    answers: list[DeliveryStatus | Sent] = field(default_factory=list)
     one_by_one: bool = False
     told: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    sends: int = 0
 
     def wants(self, notice: Notice) -> bool:  # noqa: ARG002 -- it wants all
         return True
 
     def send(self, message: Message) -> Sent:
-        status = self.answers.pop(0) if self.answers else DeliveryStatus.SENT
-        if status is DeliveryStatus.SENT:
+        self.sends += 1
+        answer = self.answers.pop(0) if self.answers else DeliveryStatus.SENT
+        sent = answer if isinstance(answer, Sent) else Sent(answer, "as scripted")
+        if sent.status is DeliveryStatus.SENT:
             self.messages.append(message)
             self.told += [f"{n.reason} {n.subject.app or n.subject.id} {n.cause}" for n in message.notices]
-        return Sent(status, "as scripted")
+        return sent
 
     def new(self) -> list[str]:
         """What was told since this was asked last."""
