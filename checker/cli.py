@@ -86,6 +86,19 @@ def explain(
 
 
 @app.command()
+def doctor(
+    policy: PolicyFile = None,
+    form: Annotated[Format, typer.Option("--format", help="Lines for people or JSON for machines.")] = Format.TABLE,
+    *,
+    send: Annotated[bool, typer.Option("--send", help="Send a marked test message to every sink.")] = False,
+) -> None:
+    """Try everything that a worker needs, before and after deploying: a verdict a line, with its remedy."""
+    from checker.commands.doctor import run_doctor
+
+    raise typer.Exit(run_doctor(settings.load(), policy, form, send=send))
+
+
+@app.command()
 def worker(
     *,
     once: Annotated[

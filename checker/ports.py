@@ -46,6 +46,18 @@ class Fetched(Generic[T]):
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What Heroku's replies told beside their bodies: the account's requests `left`, the `scope` of the token.
+
+    `clock_off` is how far Heroku's clock was ahead of ours when the request of the newest reply was sent.
+    """
+
+    left: int | None = None
+    scope: tuple[str, ...] = ()
+    clock_off: timedelta | None = None
+
+
 class HerokuReader(Protocol):
     """Reads Heroku; there is no method that writes. Each may raise TokenRefused or Unreadable."""
 
@@ -92,6 +104,11 @@ class HerokuReader(Protocol):
     @property
     def requests(self) -> int:
         """How many requests were sent so far, retries included."""
+        ...
+
+    @property
+    def heard(self) -> Heard:
+        """What the replies so far told beside their bodies."""
         ...
 
 

@@ -25,6 +25,8 @@ _DIGIT = re.compile(r"[0-9]")
 # The names of the variables that policy names for its sinks, for as long as this process lives: what they hold is
 # secret, whoever reads the settings next.
 _NAMED: set[str] = set()
+# How Heroku calls the attachment of its pooler (devcenter.heroku.com/articles/postgres-connection-pooling).
+_POOLED = "_CONNECTION_POOL_URL"
 _EMPTY_MEANS_NONE = frozenset({"sentry_monitor_slug"})  # rather than the default
 
 
@@ -142,6 +144,12 @@ class Settings(BaseSettings):
         """The first letters of the commit that runs, or nothing where Heroku does not tell it."""
         found = self.heroku_build_commit or self.heroku_slug_commit or ""
         return found[:_COMMIT] if _HEX.fullmatch(found) else ""
+
+    @property
+    def pooled(self) -> bool:
+        """DATABASE_URL is the one that Heroku's connection pooler goes by in another variable."""
+        url = self.database_url.get_secret_value()
+        return any(name.endswith(_POOLED) and value == url for name, value in os.environ.items())
 
     @property
     def follows_sandbox_clock(self) -> bool:

@@ -12,7 +12,8 @@ from secrets import token_bytes
 import httpx
 
 from checker import phrases, policy, troubles
-from checker.errors import CannotSee, Misconfigured
+from checker.doctor import StoreState
+from checker.errors import CannotSee, Misconfigured, StoreUnavailable
 from checker.model import Trouble
 from checker.ports import Heart, HerokuReader, Store
 from checker.rules import RULES
@@ -100,7 +101,8 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
     token = settings.heroku_api_key
     if token is None:
         raise Misconfigured(f"HEROKU_API_KEY is not set: create a token with `{CREATE_TOKEN}` (or try `checker demo`)")
-    from checker.heroku.client import HerokuClient, check_access
+    from checker.heroku.access import check_access
+    from checker.heroku.client import HerokuClient
 
     check_access(settings.heroku_api_url, settings.heroku_data_url, token)
 
@@ -201,6 +203,19 @@ def store_there(settings: Settings, command: str) -> Store:
             f"`heroku run --app {phrases.OWN_APP} python -m checker {command}`, or set DATABASE_URL to it"
         )
     return store_for(settings)
+
+
+def store_state(settings: Settings) -> StoreState:
+    """What stands at DATABASE_URL; nothing is changed. Raises Misconfigured and StoreUnavailable."""
+    from checker.store.connect import missing_file, state
+
+    url, caveats = settings.database_url.get_secret_value(), caveats_for(settings)
+    if missing := missing_file(url):
+        if not Path(missing).parent.is_dir():
+            raise StoreUnavailable("the folder of the SQLite file that DATABASE_URL names is not there")
+        return StoreState("SQLite", missing=True, caveats=caveats)
+    kind, at, known = state(url)
+    return StoreState(kind, at, known[0], frozenset(known), pooled=settings.pooled, caveats=caveats)
 
 
 def migrate_store(settings: Settings) -> str:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from checker.errors import Unreadable
 from checker.heroku import wire
 from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
-from checker.ports import Fetched
+from checker.ports import Fetched, Heard
 from checker.sandbox import data_bodies, platform_bodies
 from checker.sandbox.account import NoSuchThing
 from checker.sandbox.things import Addon, Ending, Transfer
@@ -28,6 +28,7 @@ class WorldReader:
 
     gaps: tuple[str, ...] = ()
     requests = 0
+    heard = Heard()
 
     def __init__(self, world: World) -> None:
         self._world = world

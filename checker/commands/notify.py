@@ -21,13 +21,13 @@ def run_notify_test(settings: Settings, policy_path: Path | None = None, only: s
     source = wiring.load_policy(policy_path, settings, builtin=True)
     builder = wiring.sink_builder(settings)
     specs = _chosen(builder.specs(source.policy), only)
-    built = {spec.name: _built(builder, spec) for spec in specs}
-    if all(isinstance(sink, Misconfigured) for sink in built.values()):
-        raise Misconfigured("; ".join(map(str, built.values())))
-    message = message_for(wiring.new_id(), [_notice(wiring.new_id(), wiring.now())])
+    sinks = {spec.name: built(builder, spec) for spec in specs}
+    if all(isinstance(sink, Misconfigured) for sink in sinks.values()):
+        raise Misconfigured("; ".join(map(str, sinks.values())))
+    message = a_test_message()
     took_all = True
     for spec in specs:
-        took, said = _tried(built[spec.name], message)
+        took, said = tried(sinks[spec.name], message)
         took_all = took_all and took
         typer.echo(f"{spec.name} ({spec.route.in_words}): {said}")
     return 0 if took_all else 2
@@ -42,7 +42,7 @@ def _chosen(specs: Sequence[SinkSpec], only: str | None) -> Sequence[SinkSpec]:
     return chosen
 
 
-def _built(builder: Builder, spec: SinkSpec) -> Sink | Misconfigured:
+def built(builder: Builder, spec: SinkSpec) -> Sink | Misconfigured:
     """A sink, or why it cannot be built: one that is not set must not keep the others from being tested."""
     try:
         return builder.one(spec)
@@ -50,7 +50,7 @@ def _built(builder: Builder, spec: SinkSpec) -> Sink | Misconfigured:
         return error
 
 
-def _tried(sink: Sink | Misconfigured, message: Message) -> tuple[bool, str]:
+def tried(sink: Sink | Misconfigured, message: Message) -> tuple[bool, str]:
     """Whether the sink took the message, and in words what became of it: also that it took less than it was sent."""
     if isinstance(sink, Misconfigured):
         return False, f"did NOT take it: {sink}"
@@ -58,6 +58,11 @@ def _tried(sink: Sink | Misconfigured, message: Message) -> tuple[bool, str]:
     if sent.status is not DeliveryStatus.SENT:
         return False, f"did NOT take it: {sent.detail}"
     return True, f"took the test message, but: {sent.detail}" if sent.detail else "took the test message"
+
+
+def a_test_message() -> Message:
+    """A message that is marked as a test."""
+    return message_for(wiring.new_id(), [_notice(wiring.new_id(), wiring.now())])
 
 
 def _notice(notice_id: str, now: datetime) -> Notice:

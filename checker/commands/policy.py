@@ -30,8 +30,7 @@ def run_policy_check(settings: Settings, path: Path | None, form: str, *, strict
             raise
         typer.echo(_as_json([_row(error.path, p.line, p.col, "error", p.message) for p in error.problems]))
         return _REFUSED
-    names = _variables_set(source.policy, settings)
-    remarks = lint(source.policy, source.text, RULES, wiring.now(), names, duties.SOON)
+    remarks = remarks_on(source, settings)
     warnings = sum(remark.weight is Weight.WARNING for remark in remarks)
     if form == "json":
         typer.echo(_as_json([_row(source.policy.path, r.line, r.col, r.weight, r.message) for r in remarks]))
@@ -66,6 +65,12 @@ def _print(policy: Policy, name: str, remarks: Sequence[Remark], warnings: int, 
     typer.echo(f"{name}: valid; policies: {count}; looked at every {phrases.limit(policy.poll)}{told}{refused}.")
     for remark in remarks:
         typer.echo(f"{policy.path}:{remark.line}:{remark.col}: {remark.weight}: {remark.message}.")
+
+
+def remarks_on(source: wiring.PolicySource, settings: Settings) -> tuple[Remark, ...]:
+    """What a valid policy had better say otherwise, with these variables."""
+    names = _variables_set(source.policy, settings)
+    return lint(source.policy, source.text, RULES, wiring.now(), names, duties.SOON)
 
 
 def _variables_set(policy: Policy, settings: Settings) -> frozenset[str]:

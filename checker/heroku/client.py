@@ -14,10 +14,11 @@ import httpx
 import stamina
 from pydantic import SecretStr
 
-from checker.errors import Misconfigured, TokenRefused, Unreadable
+from checker.errors import TokenRefused, Unreadable
 from checker.heroku import wire
+from checker.heroku.access import check_access
 from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
-from checker.ports import Fetched
+from checker.ports import Fetched, Heard
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ class HerokuClient:
         self._limits = limits or Limits()
         self._turns = asyncio.Semaphore(self._limits.concurrency)
         self._requests = 0
-        self._left: int | None = None
+        self._heard = Heard()
         self._gaps: list[str] = []
         self._http = httpx.AsyncClient(
             transport=transport,
@@ -103,6 +104,11 @@ class HerokuClient:
     def gaps(self) -> tuple[str, ...]:
         """Why team lists could not be read by the latest `databases`, one sentence each: it may not have seen all."""
         return tuple(self._gaps)
+
+    @property
+    def heard(self) -> Heard:
+        """What the replies so far told beside their bodies."""
+        return self._heard
 
     async def databases(self) -> Fetched[tuple[Database, ...]]:
         """Every Heroku Postgres add-on in `/addons`, then those that only the lists of the user's teams show.
@@ -221,13 +227,12 @@ class HerokuClient:
 
     async def _once(self, request: wire.Request) -> "_Answer":
         async with self._turns:
-            if self._left is not None and not wire.may_spend(self._left, self._limits.reserve):
-                raise wire.nothing_left(self._left, self._limits.reserve)
+            if (left := self._heard.left) is not None and not wire.may_spend(left, self._limits.reserve):
+                raise wire.nothing_left(left, self._limits.reserve)
             self._requests += 1
             sent_at = self._clock()
             reply = await self._exchange(request)
-            left = wire.remaining(reply)
-            self._left = self._left if left is None else left
+            self._heard = wire.heard(self._heard, reply, sent_at)
         value = wire.read(request, reply, self._token.get_secret_value())
         return _Answer(value, sent_at, wire.following(request, reply))
 
@@ -279,21 +284,3 @@ class _Answer:
     value: object = field(repr=False)  # it holds database URLs until it is decoded
     sent_at: datetime
     following: wire.Request | None
-
-
-def check_access(api_url: str, data_url: str, token: SecretStr | str) -> tuple[dict[wire.Api, str], SecretStr]:
-    """The bases of both APIs and the token. Raises Misconfigured on what cannot be right, without asking Heroku."""
-    bases = {
-        wire.Api.PLATFORM: wire.base_url("HEROKU_API_URL", api_url),
-        wire.Api.DATA: wire.base_url("HEROKU_DATA_URL", data_url),
-    }
-    return bases, _sound_token(token)
-
-
-def _sound_token(token: SecretStr | str) -> SecretStr:
-    text = (token.get_secret_value() if isinstance(token, SecretStr) else token).strip()
-    if not text:
-        raise Misconfigured("HEROKU_API_KEY is empty")
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise Misconfigured("HEROKU_API_KEY holds characters that no token has")
-    return SecretStr(text)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from checker.store.engines import engine_for
-from checker.store.migrate import upgrade
+from checker.store.migrate import revisions, upgrade
 from checker.store.sql import SqlStore
 
 
@@ -30,5 +30,18 @@ def migrate(url: str) -> str:
     engine = engine_for(url)
     try:
         return upgrade(engine)
+    finally:
+        engine.dispose()
+
+
+def state(url: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The kind of database that answers at this URL, the revisions of its tables, and those that this code knows.
+
+    Nothing is changed; for SQLite the file must be there. Raises StoreUnavailable.
+    """
+    engine = engine_for(url)
+    try:
+        at, known = revisions(engine)
+        return "Postgres" if engine.dialect.name == "postgresql" else "SQLite", at, known
     finally:
         engine.dispose()

@@ -4,7 +4,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from checker.store.engines import writing
+from checker.store.engines import reading, writing
 from checker.store.faults import plain_errors
 
 if TYPE_CHECKING:
@@ -29,6 +29,16 @@ def upgrade(engine: "Engine") -> str:
     """
     with _one_thread, writing(engine, turn="migrate", seconds=_PATIENCE_SECONDS) as connection:
         return _upgrade(connection)
+
+
+@plain_errors
+def revisions(engine: "Engine") -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The revisions that the tables are at, and all that this code knows, the newest first. Nothing is changed."""
+    from alembic.script import ScriptDirectory
+
+    with reading(engine) as connection:
+        ours = ScriptDirectory.from_config(_config(connection)).walk_revisions()
+        return _revisions(connection), tuple(script.revision for script in ours)
 
 
 def _upgrade(connection: "Connection") -> str:

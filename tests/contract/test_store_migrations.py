@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from checker.model import Known, Record
-from checker.store.connect import migrate, open_store
+from checker.store.connect import migrate, open_store, state
 from checker.store.engines import engine_for, writing
 from checker.store.migrate import VERSION_TABLE, _config
 from checker.store.schema import metadata
@@ -50,6 +50,18 @@ def test_migrated_tables_are_those_of_the_code(bare_url: str) -> None:
     with connected(bare_url) as connection:
         options = {"version_table": VERSION_TABLE, "compare_type": True, "compare_server_default": True}
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+
+
+def test_state_is_told_and_left_as_it_is(bare_url: str) -> None:
+    """Whoever only wants to know at which revision the tables are changes none, and makes none."""
+    with connected(bare_url) as connection:
+        kind = {"postgresql": "Postgres", "sqlite": "SQLite"}[connection.dialect.name]
+    assert (kind, ()) == state(bare_url)[:2]
+    with connected(bare_url) as connection:
+        assert inspect(connection).get_table_names() == []
+    migrate(bare_url)
+    _, at, known = state(bare_url)
+    assert (at, known[0], known[-1]) == ((NEWEST,), NEWEST, "0001")
 
 
 def test_constraints_have_the_names_of_the_code(bare_url: str) -> None:

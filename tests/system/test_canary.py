@@ -95,6 +95,29 @@ def test_looking_and_telling(world: World, log_format: dict[str, str]) -> None:
     assert_kept(world)
 
 
+def test_examining_and_explaining(world: World, log_format: dict[str, str]) -> None:
+    """What is examined and explained is shown without a secret, even where Heroku and the sinks repeat them."""
+    options: tuple[tuple[str, ...], ...] = ((), ("--format", "json"))
+    for form in options:
+        assert 0 == run(world, "doctor", *form, **log_format)[0]
+        assert 0 == run(world, "doctor", "--send", *form, **log_format)[0]
+        assert 0 == run(world, "explain", "shared-meaning", *form, **log_format)[0]
+    world.heroku.fault("/transfers$", "status", status=418, message=HEROKU_ECHO, id=TOKEN)
+    for form in options:
+        world.heroku.refuse_slack(403, body=SLACK_ECHO, times=2)
+        world.heroku.refuse_sentry(403, body=SENTRY_ECHO, times=2)
+        code, printed = run(world, "doctor", "--send", *form, **log_format)
+        assert (1, 2) == (code, printed.count("did NOT take it"))
+        assert 2 == run(world, "explain", "shared-meaning", *form, **log_format)[0]
+        away = {
+            "DATABASE_URL": f"postgres://u:{PASSWORD}@127.0.0.1:1/name",
+            "HEROKU_API_KEY": "wrong-canary-token-98765",
+        }
+        code, printed = run(world, "doctor", *form, **away)
+        assert (1, False) == (code, "wrong-canary-token" in printed)
+    assert_kept(world)
+
+
 def test_log_of_a_failed_backup(world: World, log_format: dict[str, str]) -> None:
     """What a log says of a failure is told and stored without the passwords that stand in it."""
     assert 0 == run(world, "worker", "--once", **log_format)[0]

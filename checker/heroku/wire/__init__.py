@@ -1,7 +1,7 @@
 """Heroku's two APIs without IO: no network, no clock, nothing asynchronous.
 
 requests  what to ask: path and headers, always GET
-replies   what an answer means: errors by status, paging, rate limit
+replies   what an answer means: errors by status, paging, rate limit; `heard` what its headers tell besides
 decode    bodies to the words of `checker.model`, `details` that of one database and `apps` those of lists about apps;
           `fields` and `times` read single values, `origin` digests URLs
 """
@@ -9,6 +9,7 @@ decode    bodies to the words of `checker.model`, `details` that of one database
 from checker.heroku.wire.apps import app_facts
 from checker.heroku.wire.decode import attachments, backups, databases, schedules, teams, token
 from checker.heroku.wire.details import info
+from checker.heroku.wire.heard import heard
 from checker.heroku.wire.log_lines import log_lines
 from checker.heroku.wire.origin import origin
 from checker.heroku.wire.replies import (
@@ -49,6 +50,7 @@ __all__ = [
     "elements",
     "following",
     "good",
+    "heard",
     "info",
     "instant",
     "log_lines",

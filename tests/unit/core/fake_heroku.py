@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
-from checker.ports import Fetched
+from checker.ports import Fetched, Heard
 from tests.make import NOW
 
 T = TypeVar("T")
@@ -33,7 +33,9 @@ class FakeHeroku:
         gaps: tuple[str, ...] = (),
         token: TokenInfo | Exception = OURS,
         facts: Mapping[str, AppFacts] | Exception | None = None,
+        heard: Heard | None = None,
     ) -> None:
+        self.heard = heard or Heard()
         self.gaps = gaps
         self._token = token
         self._facts = {} if facts is None else facts
