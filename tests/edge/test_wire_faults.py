@@ -43,7 +43,7 @@ WHOLE = "checker is blind: a whole look failed"
 NAMES = "checker may not see every database"
 GONE = "bakery::DATABASE: The database is gone"
 ONE = "bakery::DATABASE: Cannot be read: checker is blind here"
-OF_THE_LISTING = frozenset({"covered", "listed"})
+OF_THE_LISTING = frozenset({"covered", "listed", "retired_is_gone"})
 """The rules that need no more than a listing."""
 
 
