@@ -50,8 +50,9 @@ lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes the newest releases
 	$(IN_VENV) -m tools.lock $(if $(UPGRADE),--upgrade)
 
-prove: $(VENV)/.test ## each slot in every time zone; no false alarm in simulated years; 500 kills; memory (an hour)
+prove: $(VENV)/.test ## each slot in every zone; long searches; no false alarm in simulated years; kills; memory (an hour)
 	$(IN_VENV) -m tools.prove_slots
+	EXAMPLES=300 $(IN_VENV) -m pytest -n $(WORKERS) --quiet -m "not system" tests/unit tests/edge checker/rules
 	$(IN_VENV) -m bench.prove.year
 	$(IN_VENV) -m bench.kills.run --kills 500
 	$(IN_VENV) -m bench.memory

@@ -1,6 +1,7 @@
 """What all tests share: hypothesis without a stopwatch, and a real Postgres, out of a package from PyPI."""
 
 import fcntl
+import os
 import shutil
 import tempfile
 import uuid
@@ -11,8 +12,8 @@ import hypothesis
 import psycopg
 import pytest
 
-# A busy machine is slow at times; no test is about that.
-hypothesis.settings.register_profile("unhurried", deadline=None)
+# A busy machine is slow at times; no test is about that. Each run searches elsewhere; `make prove` searches longest.
+hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "25")))
 hypothesis.settings.load_profile("unhurried")
 
 
