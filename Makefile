@@ -16,7 +16,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint lock prove memory ci clean
+.PHONY: help run demo test lint lock docs prove memory ci clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 
 lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes the newest releases
 	$(IN_VENV) -m tools.lock $(if $(UPGRADE),--upgrade)
+
+docs: $(VENV)/.runtime ## write the pages in docs/ that come out of the code: rules, policy, its schema
+	$(IN_VENV) -m tools.docs
 
 prove: $(VENV)/.test ## each slot in every zone; long searches; no false alarm in simulated years; kills; memory (an hour)
 	$(IN_VENV) -m tools.prove_slots

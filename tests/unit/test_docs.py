@@ -1,0 +1,83 @@
+"""The pages that are written out of the code are those of today, and say all that there is to say."""
+
+import re
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from checker.policy.schema import policy_schema
+from checker.rules import RULES
+from tools import docs, policy_page
+
+ROOT = Path(__file__).parents[2]
+PAGES = docs.pages(RULES, ROOT)
+RULES_PAGE, POLICY_PAGE = PAGES["docs/rules.md"], PAGES["docs/policy.md"]
+SCHEMA = policy_schema(RULES)
+_LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_fresh(name: str) -> None:
+    """The page is the one that the code makes; `make docs` writes it anew."""
+    assert PAGES[name] == (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("rule", [rule.META.id for rule in RULES])
+def test_every_rule_has_its_chapter(rule: str) -> None:
+    """It is in the table of contents, with its own page, its severity and who explains it."""
+    assert f"\n| [`{rule}`](#{rule}) | " in RULES_PAGE
+    chapter = RULES_PAGE.split(f"\n## {rule}\n")[1].split("\n## ")[0]
+    page = (ROOT / "checker" / "rules" / rule / "rule.md").read_text(encoding="utf-8")
+    assert page.splitlines()[2] in chapter
+    assert {"- Told as: ", "- Asked for by: ", "- Severity: "} <= {
+        f"{line.split(': ')[0]}: " for line in chapter.split("\n")
+    }
+
+
+def test_explanations_are_told_both_ways() -> None:
+    """Whoever reads of either rule learns of the other."""
+    for meta in (rule.META for rule in RULES):
+        for other in meta.explains:
+            explained = RULES_PAGE.split(f"\n## {other}\n")[1].split("\n## ")[0]
+            assert re.search(rf"^- Explained by: .*\(#{meta.id}\)", explained, re.MULTILINE)
+
+
+def test_parameters_have_their_defaults() -> None:
+    """As they are written in a policy."""
+    for row in ("| `max_age` | `auto` |", "| `window` | `7d` |", "| `max_size` | `20GB` |", "| `scheduled` | `7` |"):
+        assert f"\n{row}\n" in RULES_PAGE
+    assert "\n| `at_least` | none: it has to be set |\n" in RULES_PAGE
+
+
+def test_every_key_has_its_row() -> None:
+    """With its meaning, its values, its default or that it is needed, and an example."""
+    rows = [line for line in POLICY_PAGE.splitlines() if line.startswith("| `")]
+    keys = [key for key, _, _ in policy_page.examples(RULES)]
+    assert sorted(keys) == sorted(row.split("`")[1] for row in rows)
+    for row in rows:
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1]]
+        assert 5 == len([cell for cell in cells if cell]), row
+
+
+@pytest.mark.parametrize(("key", "part", "value"), list(policy_page.examples(RULES)), ids=lambda value: str(value)[:20])
+def test_every_example_is_right(key: str, part: dict[str, object], value: object) -> None:
+    """Whoever copies it has written what is taken."""
+    assert Draft202012Validator({"$defs": SCHEMA["$defs"], **part}).is_valid(value), key
+
+
+@pytest.mark.parametrize("name", ["docs/rules.md", "docs/policy.md", "docs/cookbook.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    """Each link names a file that is there, and a chapter in it."""
+    for file, chapter in _LINK.findall((ROOT / name).read_text(encoding="utf-8")):
+        if file.startswith("http"):
+            continue
+        target = (ROOT / name).parent / file if file else ROOT / name
+        assert target.is_file(), file
+        headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not chapter or chapter in {anchor(heading) for heading in headings}, (file, chapter)
+
+
+def anchor(heading: str) -> str:
+    """What GitHub makes of a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
