@@ -16,6 +16,9 @@ from checker.troubles import DETAILS
 READABLE = "readable"
 """The rule that alone carries what is unknown, and so the only one of which that can be exempt."""
 
+LISTED = "listed"
+"""The rule that fails where a database is gone; where most are, it is our sight that is gone."""
+
 
 def cause_of(verdict: Verdict) -> str:
     """What the incident of a verdict is known by: its rule, save where only details cannot be read.

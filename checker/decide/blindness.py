@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from checker import phrases
-from checker.causes import READABLE
-from checker.decide.problems import CHECKER_ITSELF, LISTED, Key, Problem
+from checker.causes import LISTED, READABLE
+from checker.decide.problems import CHECKER_ITSELF, Key, Problem
 from checker.model import Finding, Judged
 from checker.troubles import DETAILS, SWEEP, VANISHED
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from checker import phrases
-from checker.causes import READABLE
-from checker.decide.problems import LISTED
+from checker.causes import LISTED, READABLE
 from checker.model import (
     CHECKER,
     Incident,

@@ -9,9 +9,6 @@ from checker.decide import slots
 from checker.model import CHECKER, Finding, Judged, Outcome, Severity, Subject, Trouble, Verdict
 from checker.troubles import LOST
 
-LISTED = "listed"
-"""The rule that fails where a database is gone; where most are, it is our sight that is gone."""
-
 CHECKER_ITSELF = Subject(CHECKER)
 
 Key = tuple[str, str]

@@ -8,13 +8,15 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from checker.model import Delivery, DeliveryStatus
+from checker.model import Delivery, DeliveryStatus, Notice
+from checker.notify.backlog import as_told_late, is_backlog, outdated
 from checker.notify.message import message_for
-from checker.notify.outbox import outdated
 from checker.ports import Sent, Sink
 
 Mark = Callable[[Sequence[Delivery]], None]
 Clock = Callable[[], datetime]
+
+_OVER = "it came too late: this sink could not be told in time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def deliver(
 ) -> DeliveryReport:
     """Send the pending deliveries and `mark` each outcome at once. What `mark` raises ends everything.
 
-    Nothing is sent to the sinks that are to be `left_alone`. Where it is known which incidents are `still_open`, a sink
-    that was deaf for long gets one message of what is current; once it answers that, the rest is superseded.
+    Nothing is sent to the sinks that are to be `left_alone`. One that did not take what it was offered before gets all
+    that waits as one message. Where it is known which incidents are `still_open`, that is what is current; once it
+    answers that, the rest is superseded.
     """
     waiting: dict[str, list[Delivery]] = {}
     for delivery in pending:
@@ -120,16 +123,20 @@ def _deliver_to(
         mark(_superseded(unwanted, "this sink is not told of these", clock()))
     report = SinkReport(sink.name, superseded=len(unwanted), pending=len(wanted))
     stale = [] if still_open is None else list(outdated(wanted, still_open, clock()))
-    groups = _groups([d for d in wanted if d not in stale], one_by_one=sink.one_by_one, at_once=bool(stale))
-    left = list(wanted)
+    current = [delivery for delivery in wanted if delivery not in stale]
+    if stale and not current:
+        mark(_superseded(stale, _OVER, clock()))
+        return replace(report, superseded=report.superseded + len(stale), pending=0)
+    groups = _groups(current, one_by_one=sink.one_by_one, at_once=is_backlog(wanted, clock()))
+    left, late = list(wanted), tuple(stale)
     for group in groups:
-        sent, bug = _send(sink, group)
+        sent, bug = _send(sink, group[0].batch, [as_told_late(delivery.notice, late) for delivery in group])
         now = clock()
         tried = [replace(_after(d, sent, now), attempts=d.attempts + 1) for d in group]
         answered = sent.status is not DeliveryStatus.PENDING
         # Until the sink answers nobody knows whether it hears again, and how long it was deaf shows in all that waits.
         dropped = stale if answered else []
-        mark([*tried, *_superseded(dropped, "it came too late: this sink was deaf for long", now)])
+        mark([*tried, *_superseded(dropped, _OVER, now)])
         report = _counted(report, sent, len(group), bug)
         report = replace(report, superseded=report.superseded + len(dropped), pending=report.pending - len(dropped))
         if answered:
@@ -155,9 +162,9 @@ def _groups(deliveries: Sequence[Delivery], *, one_by_one: bool, at_once: bool) 
     return list(batches.values())
 
 
-def _send(sink: Sink, group: Sequence[Delivery]) -> tuple[Sent, Exception | None]:
+def _send(sink: Sink, batch: str, notices: Sequence[Notice]) -> tuple[Sent, Exception | None]:
     try:
-        return sink.send(message_for(group[0].batch, [d.notice for d in group])), None
+        return sink.send(message_for(batch, notices)), None
     except Exception as error:  # noqa: BLE001 -- a bug in one sink must not keep the others from telling
         return Sent(DeliveryStatus.PENDING, f"bug: {type(error).__name__}"), error
 
