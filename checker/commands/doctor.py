@@ -102,6 +102,9 @@ def _sinks(settings: Settings, policy: Policy | None, *, send: bool) -> Iterator
         else:
             took, said = tried(sink, message)
             yield Line(about, Standing.OK if took else Standing.FAIL, f"{said} ({takes})")
+    if (outlets := builder.outlets(policy)).instead:
+        names = " and ".join(sink.name for sink in outlets.sinks) or "nobody"
+        yield Line("sinks", Standing.WARN, f"none that policy names can be used: everything goes to {names} instead")
 
 
 def _lacking(spec: SinkSpec, settings: Settings) -> tuple[str, ...]:

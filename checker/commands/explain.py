@@ -36,9 +36,7 @@ def run_explain(
     seen = look(open_reader, source.policy, Known(), now, [app])
     chosen = [o for o in seen.observations if attachment is None or _goes_by(o.database, app, attachment)]
     evaluation = evaluate(chosen, seen.requirements, {}, ALWAYS, ON_DEMAND, TIMED)
-    sinks = wiring.sink_builder(settings).specs(source.policy)
-    unset = {name for sink in sinks for name in sink.variables if settings.secret_named(name) is None}
-    given = Given(source.policy, effective(source.policy, source.text, RULES), sinks, frozenset(unset))
+    given = _given(settings, source)
     found = [
         explain(given, observation, seen.requirements[observation.database.addon_id], judged)
         for observation, judged in zip(chosen, evaluation.judged, strict=True)
@@ -49,6 +47,14 @@ def run_explain(
     else:
         table.render(console or Console(highlight=False), found, problems, source.name, now)
     return _NOT_SEEN if problems or not all(_seen(one) for one in found) else _EXPLAINED
+
+
+def _given(settings: Settings, source: wiring.PolicySource) -> Given:
+    """What is the same for all databases. Where no sink that policy names can be used, our own stand in for them."""
+    builder, outlets = wiring.sink_builder(settings), wiring.outlets_for(settings, source.policy)
+    sinks = builder.specs(source.policy) + (builder.specs(None) if outlets.instead else ())
+    unusable = frozenset(name for one in outlets.unusable for name in one.variables)
+    return Given(source.policy, effective(source.policy, source.text, RULES), sinks, unusable)
 
 
 def _parts(name: str) -> tuple[str, str | None]:

@@ -66,11 +66,14 @@ def _end(token: TokenInfo, now: datetime) -> Line:
     if token.expires_at is None and token.authorization is None:
         said = "Heroku does not tell a token of its scope until when it lasts; see `heroku authorizations`"
         return Line(about, Standing.UNKNOWN, said, untold=True)
+    made = f"made {phrases.instant(token.made_at)}, {phrases.span(now - token.made_at)} ago; " if token.made_at else ""
     if token.expires_at is None:
-        return Line(about, Standing.OK, "it has no end")
-    left, at = token.expires_at - now, phrases.instant(token.expires_at)
-    said = f"it ends at {at}, in {phrases.span(left)}; from then on no database can be looked at"
+        return Line(about, Standing.OK, f"{made}it has no end")
+    left = token.expires_at - now
+    said = f"{made}it ends at {phrases.instant(token.expires_at)}, in {phrases.span(left)}"
     if left > TOKEN_SOON:
-        return Line(about, Standing.OK, f"it ends at {at}, in {phrases.span(left)}; checker tells two weeks before")
+        return Line(about, Standing.OK, f"{said}; checker tells two weeks before")
     standing = Standing.FAIL if left <= TOKEN_URGENT else Standing.WARN
-    return Line(about, standing, said, troubles.rotation(token.authorization))
+    return Line(
+        about, standing, f"{said}; from then on nothing can be looked at", troubles.rotation(token.authorization)
+    )

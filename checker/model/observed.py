@@ -182,13 +182,14 @@ class TokenInfo:
 
     `owner` is the e-mail address of the user as whom it acts: fit for a message, not for a log. `authorization` is the
     id by which `heroku authorizations:revoke` takes it; None where Heroku does not tell that, nor how long it lasts.
-    `expires_at` is None for a token without an end.
+    `expires_at` is None for a token without an end; `made_at` is when the authorization was created.
     """
 
     owner: str | None = field(default=None, repr=False)
     authorization: str | None = None
     expires_at: datetime | None = None
     scope: tuple[str, ...] = ()
+    made_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,24 +28,30 @@ class Criterion:
 
 def criteria(match: Match, database: Database, policy: Policy) -> tuple[Criterion, ...]:
     """The keys that are given, in the order of the file's schema; apps and attachments go by one name together."""
-    return (
-        *_names(match, database),
-        *_plain(match, database),
-        *_facts(match, database),
-        *_labels(match, database, policy),
-        *_left_out(match, database, policy),
-    )
-
-
-def fits_all(parts: Iterable[Criterion]) -> bool | None:
-    """True where all fit; False where one does not, whatever else is not known."""
-    found = {part.fits for part in parts}
-    return False if False in found else (None if None in found else True)
+    return tuple(_criteria(match, database, policy))
 
 
 def matches(match: Match, database: Database, policy: Policy) -> bool | None:
     """Whether all that a match names fits, and what it excludes does not; None where that is not known."""
-    return fits_all(criteria(match, database, policy))
+    return _fits_all(_criteria(match, database, policy))
+
+
+def _criteria(match: Match, database: Database, policy: Policy) -> Iterator[Criterion]:
+    yield from _names(match, database)
+    yield from _plain(match, database)
+    yield from _facts(match, database)
+    yield from _labels(match, database, policy)
+    yield from _left_out(match, database, policy)
+
+
+def _fits_all(parts: Iterable[Criterion]) -> bool | None:
+    """True where all fit; False where one does not, whatever else is not known: then the others are not looked at."""
+    known = True
+    for part in parts:
+        if part.fits is False:
+            return False
+        known = known and part.fits is not None
+    return True if known else None
 
 
 def _names(match: Match, database: Database) -> Iterator[Criterion]:
@@ -100,7 +106,7 @@ def _left_out(match: Match, database: Database, policy: Policy) -> Iterator[Crit
     if match.but_not is None:
         return
     inner = criteria(match.but_not, database, policy)
-    excluded = fits_all(inner)
+    excluded = _fits_all(inner)
     fit = None if excluded is None else not excluded
     yield Criterion("not", (match.but_not.in_short,), None, fit, inner)
 

@@ -4,10 +4,10 @@ A match may go by what Heroku tells of a database's app in lists of their own. W
 match neither fits nor does not: then it is not known which policy governs, and no exemption is taken to hold.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from checker.model import Database, Fact, Origin, Requirement
-from checker.policy.criteria import Criterion, criteria, fits_all, matches
+from checker.policy.criteria import Criterion, criteria, matches
 from checker.policy.values import Match, Policy, Section
 
 
@@ -19,9 +19,15 @@ class Tried:
     """
 
     section: Section
-    criteria: tuple[Criterion, ...]
     fits: bool | None
-    unknown: tuple[Fact, ...] = ()
+    unknown: tuple[Fact, ...]
+    policy: Policy = field(repr=False)
+    database: Database = field(repr=False)
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """What its match wants, key by key, and what the database has."""
+        return criteria(self.section.match, self.database, self.policy)
 
 
 def requirement_for(policy: Policy, database: Database) -> Requirement:
@@ -52,9 +58,9 @@ def tried(policy: Policy, database: Database) -> tuple[Tried, ...]:
     """
     found: list[Tried] = []
     for section in policy.sections:
-        parts = criteria(section.match, database, policy)
-        fit = fits_all(parts)
-        found.append(Tried(section, parts, fit, _untold(section.match, database, policy) if fit is None else ()))
+        fit = matches(section.match, database, policy)
+        unknown = _untold(section.match, database, policy) if fit is None else ()
+        found.append(Tried(section, fit, unknown, policy, database))
         if fit is not False:
             break
     return tuple(found)

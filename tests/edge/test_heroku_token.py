@@ -21,6 +21,7 @@ from checker.model import TokenInfo
 SAMPLES = Path(__file__).parents[1] / "samples" / "heroku"
 API = "https://api.heroku.test"
 NOON = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
+MADE = datetime(2025, 10, 6, 7, 8, 9, tzinfo=UTC)
 OWNER, OURS = "backup-monitor@example.com", "bbbbbbbb-0000-4000-8000-000000000003"
 REFUSALS = {401: "unauthorized", 403: "forbidden", 404: "not_found"}
 
@@ -61,13 +62,22 @@ def changed(**changes: Any) -> httpx.Response:
 
 def test_whose_and_until_when() -> None:
     """The token's own authorization is found among those of its user, and its end is an instant."""
-    assert TokenInfo(OWNER, OURS, NOON + timedelta(days=10), ("read-protected",)) == token()
+    assert TokenInfo(OWNER, OURS, NOON + timedelta(days=10), ("read-protected",), MADE) == token()
 
 
 @pytest.mark.parametrize("seconds", [None, 100 * 365 * 86_400, 2**62])
 def test_without_end(seconds: int | None) -> None:
     """A token that lasts for ever, or as good as, has no end."""
-    assert TokenInfo(OWNER, OURS, None, ("read-protected",)) == token(authorizations=changed(expires_in=seconds))
+    assert TokenInfo(OWNER, OURS, None, ("read-protected",), MADE) == token(authorizations=changed(expires_in=seconds))
+
+
+@pytest.mark.parametrize("made", [None, "", 7, "yesterday", ["2025"]])
+def test_age_is_no_reason_to_know_nothing(made: object) -> None:
+    """Where the making of a token is told in another shape, all else about it is still known."""
+    body = json.loads((SAMPLES / "authorizations" / "200.json").read_text())
+    body[2]["created_at"] = made
+    told = token(authorizations=httpx.Response(200, json=body))
+    assert (OURS, None) == (told.authorization, told.made_at)
 
 
 @pytest.mark.parametrize("own", ["HRKU-another", "********", "HRKU-canary-toke"])

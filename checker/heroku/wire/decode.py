@@ -172,6 +172,7 @@ def token(account: object, authorizations: object, own: str, sent_at: datetime) 
             # Beyond a century an end is none, and no date can hold it.
             sent_at + timedelta(seconds=seconds) if seconds is not None and seconds < _CENTURY else None,
             authorization.maybe_texts("scope"),
+            authorization.loose_time("created_at"),
         )
     return TokenInfo(owner)
 

@@ -148,6 +148,13 @@ class Fields:
         """Like `time`."""
         return None if self._values.get(name) is None else self.time(name)
 
+    def loose_time(self, name: str) -> datetime | None:
+        """Like `time`, but None for whatever is not one. For what no verdict rests on."""
+        try:
+            return self.maybe_time(name)
+        except Unreadable:
+            return None
+
     def _needed(self, name: str) -> object:
         if name not in self._values:
             raise self.missing(name)

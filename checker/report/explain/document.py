@@ -106,7 +106,7 @@ def _told(one: Told) -> dict[str, Any]:
         "sink": one.sink.name,
         "type": one.sink.kind,
         "rules": {str(severity): list(rules) for severity, rules in one.rules.items()},
-        "not_set": list(one.unset),
+        "lacks": list(one.lacks),
     }
 
 

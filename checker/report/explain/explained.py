@@ -8,7 +8,7 @@ from enum import StrEnum
 from checker.model import Database, Exemption, Judged, Observation, Requirement, Severity
 from checker.policy import Criterion, Policy, Shown, SinkSpec, Tried, criteria, matches, tried
 from checker.report.explain.loss import Loss, worst_case
-from checker.report.explain.schedules import Compared, compared
+from checker.report.explain.schedules import Compared, absence, compared
 from checker.rules import ALWAYS
 
 # What the table says of it by other means.
@@ -44,26 +44,32 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sink, and which rules it would hear of, by severity; `unset` are variables that it needs and has not."""
+    """A sink, and which rules it would hear of, by severity; `lacks` are variables that it cannot be used for."""
 
     sink: SinkSpec
     rules: dict[Severity, tuple[str, ...]]
-    unset: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is the same for all databases: the policy, its effective values, its sinks and the variables not set."""
+    """What is the same for all databases: the policy, its effective values and its sinks.
+
+    `unusable` are the variables that are not set, or hold what cannot work.
+    """
 
     policy: Policy
     shown: tuple[Shown, ...]
     sinks: tuple[SinkSpec, ...]
-    unset: frozenset[str] = frozenset()
+    unusable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One database; `tried` ends with the policy that governs it, if any does, and `values` are all that it sets."""
+    """One database; `tried` ends with the policy that governs it, if any does, and `values` are all that it sets.
+
+    Where there are no `schedules`, `unscheduled` says why.
+    """
 
     database: Database
     requirement: Requirement
@@ -73,6 +79,7 @@ class Explanation:
     exemptions: tuple[Exempted, ...]
     loss: Loss
     schedules: tuple[Compared, ...]
+    unscheduled: str | None
     told: tuple[Told, ...]
     judged: Judged
 
@@ -103,7 +110,8 @@ def explain(given: Given, observation: Observation, requirement: Requirement, ju
         labels=tuple(_labels(given.policy, database, held, requirement)),
         exemptions=exemptions,
         loss=worst_case(observation, requirement, [e.exemption for e in exemptions if e.standing is Standing.HOLDS]),
-        schedules=compared(observation, requirement),
+        schedules=(real := compared(observation, requirement)),
+        unscheduled=None if real else absence(observation, requirement),
         told=tuple(_told(given, requirement)),
         judged=judged,
     )
@@ -142,5 +150,5 @@ def _told(given: Given, requirement: Requirement) -> Iterator[Told]:
         yield Told(
             sink,
             {severity: names for severity, names in heard.items() if names},
-            tuple(name for name in sink.variables if name in given.unset),
+            tuple(name for name in sink.variables if name in given.unusable),
         )

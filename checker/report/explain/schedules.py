@@ -35,3 +35,13 @@ def _compared(schedule: Schedule, requirement: Requirement, now: datetime) -> Co
         demanded = Daily(demand.hour, demand.timezone)
         words = f"against {demand.at}: {in_words(drift(demanded, real, now), demanded, real)}"
     return Compared(schedule, words, next_slot(real, now))
+
+
+def absence(observation: Observation, requirement: Requirement) -> str:
+    """Why there is no schedule to compare."""
+    if not isinstance(observation, Seen):
+        return f"not looked at: {observation.reason}"
+    if not observation.database.has_pgbackups:
+        return "none, as its plan has no PGBackups"
+    demand = requirement.schedule
+    return "none at Heroku" + (f"; demanded: {demand.at or 'any'}" if demand else "")

@@ -75,10 +75,8 @@ def _why(found: Explanation) -> Iterator[tuple[str, str]]:
 def _what_follows(found: Explanation) -> Iterator[tuple[str, str]]:
     judged, timezone = found.judged, found.timezone
     yield "at worst", f"{found.loss.words}."
-    demand = found.requirement.schedule
-    if not found.schedules:
-        wanted = f"; demanded: {demand.at or 'any'}" if demand else ""
-        yield "schedule", f"{'none at Heroku' if judged.seen else 'not seen'}{wanted}"
+    if found.unscheduled:
+        yield "schedule", found.unscheduled
     for one in found.schedules:
         due = f"; next slot {words.in_both(one.next_slot, one.schedule.timezone)}" if one.next_slot else ""
         yield "schedule", f"{one.schedule.name} daily at {one.schedule.at}; {one.words}{due}"

@@ -59,7 +59,7 @@ def exemption(one: Exempted) -> str:
 def told(one: Told) -> str:
     """What a sink hears of this database."""
     heard = "; ".join(f"{severity}: {', '.join(rules)}" for severity, rules in one.rules.items())
-    lacking = f"; needs {' and '.join(one.unset)}, not set here" if one.unset else ""
+    lacking = f"; but {' and '.join(one.lacks)} cannot be used here" if one.lacks else ""
     return f"{heard or 'nothing'} [takes {one.sink.route.in_words}]{lacking}"
 
 

@@ -156,6 +156,8 @@ def test_sink_of_the_policy_without_its_variable(run: Run, world: Running, here:
     (found,) = [one for one in lines(ended) if one["about"] == "sink tickets"]
     assert ("fail", ["heroku config:set TICKETS_SECRET=... --app APP"]) == (found["standing"], found["remedy"])
     assert ("warn", "policy", "policy.yml: valid; policies: 1; 1 warning") == bad(ended)[0]
+    said = "none that policy names can be used: everything goes to slack and sentry instead"
+    assert ("warn", "sinks", said) in bad(ended)
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def test_what_cannot_be_read(run: Run, heroku: Running) -> None:
     heroku.fault("/transfers$", "status", status=403)
     ended = run("explain", "shared-meaning", **heroku.environment)
     assert (2, True) == (ended.code, "unknown" in ended.out)
-    assert "schedule       not seen" in ended.out
+    assert "schedule       not looked at: Heroku answered 403" in ended.out
     heroku.behave()
     heroku.fault("^/addons$", "status", status=401)
     ended = run("explain", "shared-meaning", **heroku.environment)
@@ -177,3 +177,11 @@ def test_facts_that_heroku_does_not_tell(run: Run, teams: Running, here: Path) -
     assert 2 == ended.code
     assert "governed by    not known: policy 'crm' goes by the region of its app" in ended.out
     assert "policy 'crm' (policy.yml:3) not known whether it fits: regions: wants us, has what" in ended.out
+
+
+def test_sinks_that_cannot_be_used(run: Run, teams: Running, here: Path) -> None:
+    """A sink whose variable is missing says so; where none can be used, those that stand in for them are named."""
+    (here / "policy.yml").write_text(POLICY + "sinks: {pager: {type: pagerduty, key_env: PAGER_KEY}}\n")
+    ended = run("explain", "globex-crm", "--format", "json", **teams.environment)
+    (one,) = document(ended)["databases"]
+    assert [("pager", ["PAGER_KEY"]), ("slack", []), ("sentry", [])] == [(s["sink"], s["lacks"]) for s in one["tells"]]

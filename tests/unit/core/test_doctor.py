@@ -89,7 +89,7 @@ def test_scope(scope: tuple[str, ...], heard: tuple[str, ...], standing: Standin
     ("left", "authorization", "standing", "said"),
     [
         (15 * DAY, "id-1", OK, "it ends at 2026-12-07 09:30 UTC, in 15 days; checker tells two weeks before"),
-        (14 * DAY, "id-1", WARN, "it ends at 2026-12-06 09:30 UTC, in 14 days; from then on no database"),
+        (14 * DAY, "id-1", WARN, "it ends at 2026-12-06 09:30 UTC, in 14 days; from then on nothing can be looked at"),
         (2 * DAY + MINUTE, "id-1", WARN, "in 2 days"),
         (2 * DAY, "id-1", FAIL, "in 2 days"),
         (None, "id-1", OK, "it has no end"),
@@ -101,6 +101,14 @@ def test_end(left: timedelta | None, authorization: str | None, standing: Standi
     token = TokenInfo("ops@example.com", authorization, NOW + left if left else None, ("read-protected",))
     found = line(of_token(Tries(token), NOW), "token: end")
     assert (found.standing, said in found.said) == (standing, True), found
+
+
+def test_age() -> None:
+    """How long ago the token was made is said where Heroku tells it."""
+    token = TokenInfo("ops@example.com", "id-1", None, ("read-protected",), NOW - 40 * DAY)
+    assert (
+        line(of_token(Tries(token), NOW), "token: end").said == "made 2026-10-13 09:30 UTC, 40 days ago; it has no end"
+    )
 
 
 def test_user() -> None:

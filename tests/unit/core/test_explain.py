@@ -22,13 +22,15 @@ def policy_of(require: str, more: str = "", match: str = '{apps: ["*"]}') -> tup
     return parse(text, "policy.yml", RULES), text
 
 
-def explained(source: tuple[Policy, str], observation: Observation, unset: frozenset[str] = frozenset()) -> Explanation:
+def explained(
+    source: tuple[Policy, str], observation: Observation, unusable: frozenset[str] = frozenset()
+) -> Explanation:
     """What is said of one database."""
     policy, text = source
     requirement = requirement_for(policy, observation.database)
     requirements = {observation.database.addon_id: requirement}
     (judged,) = evaluate([observation], requirements, {}, ALWAYS, ON_DEMAND, TIMED).judged
-    given = Given(policy, effective(policy, text, RULES), policy.sinks, unset)
+    given = Given(policy, effective(policy, text, RULES), policy.sinks, unusable)
     return explain(given, observation, requirement, judged)
 
 
@@ -147,6 +149,22 @@ def test_schedules_are_compared(require: str, real: object, said: str) -> None:
     assert (one.next_slot is None) == ("Mars" in one.schedule.timezone)
 
 
+@pytest.mark.parametrize(
+    ("require", "observation", "said"),
+    [
+        (f"{{schedule: {LONDON}}}", seen([backup()]), "none at Heroku; demanded: 00:00 Europe/London"),
+        ("{schedule: any}", seen([backup()]), "none at Heroku; demanded: any"),
+        ("{recent_backup: {}}", seen([backup()]), "none at Heroku"),
+        ("{schedule: any}", seen(database=ADVANCED), "none, as its plan has no PGBackups"),
+        ("{schedule: any}", Unseen(database(), "a timeout", NOW), "not looked at: a timeout"),
+        ("{schedule: any}", HEALTHY, None),
+    ],
+)
+def test_no_schedule(require: str, observation: Observation, said: str | None) -> None:
+    """That there is no schedule is only said where somebody looked, and what was demanded instead."""
+    assert explained(policy_of(require), observation).unscheduled == said
+
+
 SINKS = """\
 sinks:
   ops: {type: slack, url_env: SLACK_WEBHOOK_URL}
@@ -174,7 +192,7 @@ def test_who_would_be_told() -> None:
     assert {Severity.CRITICAL} == set(by_name["pager"].rules)
     assert "recent_backup" not in by_name["pager"].rules[Severity.CRITICAL]
     assert {} == by_name["others"].rules == by_name["eu"].rules
-    assert words.told(by_name["pager"]).endswith("[takes critical]; needs PAGER_KEY, not set here")
+    assert words.told(by_name["pager"]).endswith("[takes critical]; but PAGER_KEY cannot be used here")
     assert words.told(by_name["others"]) == "nothing [takes warning and critical; policies other]"
 
 
