@@ -1,55 +1,45 @@
 """All rules, in the order in which their findings are shown. A new rule is a folder and one line here."""
 
+from importlib import import_module
+from typing import cast
+
 from checker.ports import AlwaysRule, Rule, TimedRule
-from checker.rules import (
-    continuous_protection,
-    covered,
-    last_attempt_succeeded,
-    listed,
-    manual_headroom,
-    no_gaps,
-    not_follower,
-    not_stalled,
-    plausible_size,
-    readable,
-    recent_backup,
-    retained_backups,
-    retired_is_gone,
-    rollback_reach,
-    schedule_bound,
-    schedule_has_slots,
-    schedule_matches,
-    schedule_present,
-    schedule_unchanged,
-    slots_met,
-    within_pgbackups_limits,
+
+_FOLDERS = (
+    "covered",
+    "listed",
+    "retired_is_gone",
+    "readable",
+    "schedule_present",
+    "schedule_matches",
+    "slots_met",
+    "last_attempt_succeeded",
+    "not_stalled",
+    "schedule_bound",
+    "schedule_unchanged",
+    "schedule_has_slots",
+    "recent_backup",
+    "no_gaps",
+    "retained_backups",
+    "plausible_size",
+    "within_pgbackups_limits",
+    "manual_headroom",
+    "not_follower",
+    "continuous_protection",
+    "rollback_reach",
 )
 
-ALWAYS: tuple[AlwaysRule, ...] = (covered, listed, retired_is_gone, readable)
+# That each module is what it is taken for is shown by tests/unit/rules/test_every_rule.py: types do not reach through a
+# name, and an import beside each name would be a second line to forget.
+_RULES = tuple(cast("Rule", import_module(f"{__name__}.{folder}")) for folder in _FOLDERS)
+
+ALWAYS: tuple[AlwaysRule, ...] = tuple(cast("AlwaysRule", rule) for rule in _RULES if rule.META.always)
 """The rules that hold for every database."""
 
-ON_DEMAND: tuple[Rule, ...] = (
-    schedule_present,
-    schedule_matches,
-    slots_met,
-    last_attempt_succeeded,
-    not_stalled,
-    schedule_bound,
-    schedule_unchanged,
-    schedule_has_slots,
-    recent_backup,
-    no_gaps,
-    retained_backups,
-    plausible_size,
-    within_pgbackups_limits,
-    manual_headroom,
-    not_follower,
-    continuous_protection,
-    rollback_reach,
-)
+ON_DEMAND: tuple[Rule, ...] = tuple(rule for rule in _RULES if not rule.META.always)
 """The rules that policy asks for."""
 
-TIMED: tuple[TimedRule, ...] = (slots_met, not_stalled, recent_backup)
+TIMED: tuple[TimedRule, ...] = tuple(cast("TimedRule", rule) for rule in _RULES if hasattr(rule, "turns"))
 """Those whose verdict may turn at an instant that is known before."""
 
 RULES: tuple[Rule, ...] = ALWAYS + ON_DEMAND
