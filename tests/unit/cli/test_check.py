@@ -38,7 +38,9 @@ def test_json(run: Run, heroku: Running) -> None:
     ended = run("check", "--format", "json", **heroku.environment)
     assert 1 == ended.code
     document = report(ended)
-    assert ["schema", "checked_at", "policy", "summary", "requests", "problems", "databases"] == list(document)
+    assert ["schema", "checked_at", "policy", "summary", "coverage", "requests", "problems", "databases"] == list(
+        document
+    )
     assert (1, "2026-11-22T09:30:00Z", "built-in (there is no policy.yml here)", []) == (
         document["schema"],
         document["checked_at"],
