@@ -188,6 +188,14 @@ class TakesCrashes(Protocol):
         ...
 
 
+@runtime_checkable
+class Pager(Protocol):
+    """A sink that calls people out: what it can be told in one notice is not to be told in many."""
+
+    name: str
+    calls_out: bool
+
+
 class Heart(Protocol):
     """Somebody outside who expects to hear of each full sweep, and raises an alarm in its absence."""
 

@@ -16,8 +16,8 @@ from checker.duties import Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
 from checker.look import look, look_again
-from checker.model import Delivery, Incident, Known, Notice, Observation, Record, Trouble
-from checker.notify import outbox
+from checker.model import Delivery, Incident, Known, Notice, Observation, Reason, Record, Trouble
+from checker.notify import outbox, pagers
 from checker.notify.deliver import DeliveryReport, deliver
 from checker.notify.guarded import Guarded
 from checker.notify.routing import unrouted
@@ -109,7 +109,10 @@ def sweep(
         observations=found.observations,
         judged=found.evaluation.judged,
         incidents=found.decision.incidents,
-        deliveries=spared((*news, *late), deaf(known.pending, tools.sinks, now)),
+        deliveries=spared(
+            pagers.gathered(news, late, tools.sinks, known.openings, _as_told(known, found, batch, now)),
+            deaf(known.pending, tools.sinks, now),
+        ),
         problem=troubles.blinding(found.problems),
         partial=not full,
         duties=found.routine.names,
@@ -135,6 +138,12 @@ def without_store(
     """
     # Known to have been swept: a hello, or an alarm at the first failed look, is for a store that says so.
     return _unrecorded(_find(tools, policy, Known(swept_before=True), now), error, _Memory(policy, now, held))
+
+
+def _as_told(known: Known, found: Found, batch: str, now: datetime) -> pagers.Sweep:
+    first = any(notice.reason is Reason.BASELINE for notice in found.notices)
+    still_open = frozenset(incident.id for incident in open_after(known.incidents, found.decision))
+    return pagers.Sweep(now, batch, first, still_open)
 
 
 def redeliver(tools: Tools) -> DeliveryReport:

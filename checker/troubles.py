@@ -62,6 +62,9 @@ DETAILS = "details"
 LOST = "lost_unseen"
 """The cause when slots turned out to be lost while nobody could look, and newer ones had their turn already."""
 
+FROM_THE_START = "from_the_start"
+"""The cause under which a pager is told in one of all that was there when it was first told anything."""
+
 OF_THE_LOOK = frozenset({SWEEP, RULES, LISTING, STORE, WORKER})
 """The causes that mean that something was not looked at, or not judged."""
 
@@ -92,6 +95,7 @@ HEADLINES = {
     DRILL: "checker has a bug: its drill led to no alarm",
     EXEMPTION_ENDS: "checker's policy: an exemption ends soon",
     EXEMPTION_ENDED: "checker's policy: an exemption is over",
+    FROM_THE_START: "Problems that were there from the start",
 }
 """Each cause in a few words, as the rules' own headlines are."""
 

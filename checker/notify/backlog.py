@@ -59,15 +59,17 @@ def _current(waiting: Sequence[Delivery], still_open: Collection[str], now: date
             of_the_day = notice.cause in _OF_THE_DAY or notice.reason is Reason.DRILL
             if not of_the_day or now - notice.at < STALE_AFTER:
                 yield delivery
-        elif notice.incident:
-            by_incident.setdefault(notice.incident, []).append(delivery)
+        elif incident := notice.incident or (notice.cause if notice.cause == troubles.FROM_THE_START else None):
+            by_incident.setdefault(incident, []).append(delivery)
         elif notice.reason in _ROUTINE:
             routine.append(delivery)
         else:
             yield delivery
     yield from routine[-1:] if stale else routine
     for incident, told in by_incident.items():
-        yield from _newest(told) if incident in still_open else _end(told, stale=stale)
+        # Of the one alert for many no incident tells whether it is over: its end does.
+        stands = incident == troubles.FROM_THE_START and not told[-1].notice.reason.ends
+        yield from _newest(told) if stands or incident in still_open else _end(told, stale=stale)
 
 
 def _newest(told: Sequence[Delivery]) -> Iterable[Delivery]:

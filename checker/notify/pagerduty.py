@@ -39,6 +39,7 @@ class PagerDutySink:
     """
 
     one_by_one = True
+    calls_out = True
 
     def __init__(
         self,
