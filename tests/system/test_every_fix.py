@@ -118,6 +118,38 @@ def unexpected(judged: Iterable[Judged]) -> list[tuple[str, tuple[str, ...]]]:
     return [(rule, fix) for rule, fix in found if rule not in HEALED.keys() | SHOWING.keys()]
 
 
+SEVERAL = """
+version: 1
+policies:
+  - name: all
+    match: {apps: ["*"]}
+    require:
+      schedule: {at: "00:00", timezone: Europe/London}
+      recent_backup: {max_age: 1h}
+      retained_backups: {reach: 20d}
+"""
+
+
+def test_several_findings_of_one_database(tmp_path: Path, heroku_script: Cli) -> None:
+    """A schedule that is to be made anew and moved is made once, at the demanded hour, after a capture."""
+    with a_world(tmp_path, "healthy") as world:
+        (tmp_path / "policy.yml").write_text(SEVERAL, encoding="utf-8")
+        only = ("check", "--app", "bakery-orders", "--policy", "policy.yml")
+        world.heroku.event("upgrade_plan", "bakery-orders", plan="standard-0", keep_schedule=True)
+        made = world.checker.run(*only, "--fix-script")
+        names = ("capture DATABASE", "unschedule DATABASE_URL", "schedule DATABASE --at '00:00 Europe/London'")
+        assert [f"run heroku pg:backups:{name} --app bakery-orders" for name in names] == [
+            line for line in made.out.splitlines() if line.startswith("run ")
+        ]
+        assert (
+            "# not run, as another finding schedules that name at another hour: heroku pg:backups:schedule" in made.out
+        )
+        done = heroku_script(world.heroku.port, made.out)
+        assert 0 == done.returncode, done.stdout + done.stderr
+        after = world.checker.run(*only)
+        assert 0 == after.code, after.out + after.err
+
+
 def test_the_whole_script(tmp_path: Path, heroku_script: Cli) -> None:
     """All that is wrong is mended by one script: two days later `check` finds nothing."""
     with a_world(tmp_path) as world:

@@ -19,7 +19,9 @@ LOOKS = {
     "check --format json": [],
     "worker --once": [],
     "doctor": [],
+    "doctor --send": [],
     "explain": ["shared-meaning"],
+    "policy diff --live": ["policy.yml", "policy.yml"],
     "policy init": [],
 }
 """Commands that ask Heroku something."""

@@ -240,6 +240,8 @@ def test_hostile_names(name: str, app: str, said: str, policy: str) -> None:
     ]
     hostile = judged("shop", *found, database=database(app=app, name=name, attachments=()))
     text = script(hostile, judged("last", verdict("recent_backup", fix=(CAPTURE,))), problems=[said], policy=policy)
+    rest = text.replace(as_script._RUN, "").replace(as_script._END, "").split("\n")
+    assert {""} >= {line for line in rest if not line.startswith(("#", "run heroku pg:backups:"))}
     ran = run(text)
     wanted = [capture, schedule] if trusted(name) and trusted(app) else []
     assert ([*dict.fromkeys([*wanted, *words(CAPTURE)])], "", []) == (ran.commands, ran.err, ran.files)
