@@ -40,6 +40,7 @@ class Control:
             ("POST", "/sandbox/faults", self._add_fault),
             ("DELETE", "/sandbox/faults", self._clear_faults),
             ("POST", "/sandbox/token", self._expire_token),
+            ("POST", "/sandbox/hidden", self._hide),
             ("GET", "/sandbox/requests", self._requests),
             ("DELETE", "/sandbox/requests", self._forget_requests),
             ("GET", "/sandbox/inbox", self._inbox_page),
@@ -118,6 +119,14 @@ class Control:
         end = call.body["expires_at"]
         self._sandbox.token_expires_at = None if end is None else read_instant(end)
         return JSONResponse({"expires_at": end})
+
+    def _hide(self, call: Call) -> Response:
+        """These `teams` are hidden from the token, and no others; their backups go on."""
+        teams = call.body.get("teams")
+        if set(call.body) != {"teams"} or not isinstance(teams, list) or not all(isinstance(t, str) for t in teams):
+            raise ValueError("send teams: a list of the names of those to hide, empty for none")
+        self._sandbox.sight.hide(teams)
+        return JSONResponse({"teams": self._sandbox.sight.hidden})
 
     def _requests(self, _: Call) -> Response:
         counted = self._sandbox.requests

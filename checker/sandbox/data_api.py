@@ -25,6 +25,7 @@ class DataApi:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._world = sandbox.world
+        self._sight = sandbox.sight
 
     def routes(self) -> list[Route]:
         """Everything that is served."""
@@ -54,20 +55,20 @@ class DataApi:
 
     def _addon(self, call: Call) -> Addon:
         """The database, by uuid or name. Advanced plans are unknown here, as their service is another one."""
-        addon = self._world.account.addon(call.path("database"))
+        addon = self._sight.addon(call.path("database"))
         if not addon.is_postgres or is_advanced(addon.plan):
             raise NoSuchThing(f"no database {addon.name}")
         return addon
 
     def _find(self, call: Call) -> Transfer:
         """A transfer that still exists; a deleted one is 410 (heroku.md §2.3)."""
-        transfer = self._world.backups.find(self._world.account.app(call.path("app")), call.path("transfer"))
+        transfer = self._world.backups.find(self._sight.app(call.path("app")), call.path("transfer"))
         if transfer.deleted_at is not None:
             raise Refused(410, "gone", "The transfer was deleted.")
         return transfer
 
     def _transfers(self, call: Call) -> Response:
-        rows = self._world.backups.of_app(self._world.account.app(call.path("app")))
+        rows = self._world.backups.of_app(self._sight.app(call.path("app")))
         return JSONResponse([self._body(t) for t in rows])
 
     def _database_transfers(self, call: Call) -> Response:

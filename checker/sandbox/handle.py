@@ -118,6 +118,10 @@ class Running:
         """Let the token end at that instant; None for never."""
         self.sandbox.token_expires_at = at
 
+    def hide(self, *teams: str) -> None:
+        """Hide these teams from the token, and no others. Raises NoSuchThing."""
+        self.sandbox.sight.hide(teams)
+
     def behave(self) -> None:
         """Drop all planned faults on the wire."""
         self.sandbox.faults.clear()

@@ -30,6 +30,7 @@ class PlatformApi:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._account = sandbox.world.account
+        self._sight = sandbox.sight
 
     def routes(self) -> list[Route]:
         """Everything that is served; the Heroku CLI needs the two `resolve` actions and the config vars."""
@@ -47,8 +48,8 @@ class PlatformApi:
             "/teams/{team}": self._team_info,
             "/teams/{team}/apps": lambda call: self._list(call, self._apps(self._team(call))),
             "/teams/{team}/addons": self._team_addons,
-            "/addons": lambda call: self._list(call, self._addons(self._account.addons.values())),
-            "/users/~/addons": lambda call: self._list(call, self._addons(self._account.addons.values())),
+            "/addons": lambda call: self._list(call, self._addons(self._sight.addons)),
+            "/users/~/addons": lambda call: self._list(call, self._addons(self._sight.addons)),
             "/addons/{addon}": lambda call: self._one(call, addon_body(self._account, self._addon(call))),
             "/apps/{app}/addons": self._app_addons,
             "/addon-attachments": lambda call: self._list_attachments(call, None, None),
@@ -90,27 +91,27 @@ class PlatformApi:
         return response
 
     def _app(self, call: Call) -> App:
-        return self._account.app(call.path("app"))
+        return self._sight.app(call.path("app"))
 
     def _addon(self, call: Call) -> Addon:
-        return self._account.addon(call.path("addon"))
+        return self._sight.addon(call.path("addon"))
 
     def _team(self, call: Call) -> str:
         wanted = call.path("team")
-        for team in self._account.teams.values():
+        for team in self._sight.teams:
             if wanted in (team.id, team.name):
                 return team.name
         raise NoSuchThing(f"no team {wanted}")
 
     def _teams(self) -> list[dict[str, Any]]:
         since = self._sandbox.scenario.begins
-        return [team_body(team, since) for team in self._account.teams.values()]
+        return [team_body(team, since) for team in self._sight.teams]
 
     def _apps(self, team: str | None) -> list[dict[str, Any]]:
-        return [app_body(self._account, a) for a in self._account.apps.values() if team is None or a.team == team]
+        return [app_body(self._account, a) for a in self._sight.apps if team is None or a.team == team]
 
     def _couplings(self) -> list[dict[str, Any]]:
-        return [coupling_body(app) for app in self._account.apps.values() if app.stage]
+        return [coupling_body(app) for app in self._sight.apps if app.stage]
 
     def _addons(self, addons: Iterable[Addon]) -> list[dict[str, Any]]:
         return [addon_body(self._account, addon) for addon in addons]
@@ -135,21 +136,21 @@ class PlatformApi:
 
     def _team_addons(self, call: Call) -> Response:
         team = self._team(call)
-        addons = (a for a in self._account.addons.values() if self._account.apps[a.app_id].team == team)
+        addons = (a for a in self._sight.addons if self._account.apps[a.app_id].team == team)
         return self._list(call, self._addons(addons))
 
     def _app_addons(self, call: Call) -> Response:
         """Add-ons seen from one app: its own and those attached from elsewhere (heroku.md §1.1)."""
         app = self._app(call)
         seen = {a.addon_id for a in self._account.attachments_of(app)}
-        addons = (a for a in self._account.addons.values() if a.app_id == app.id or a.id in seen)
+        addons = (a for a in self._sight.addons if a.app_id == app.id or a.id in seen)
         return self._list(call, self._addons(addons), "name")
 
     def _list_attachments(self, call: Call, app: App | None, addon: Addon | None) -> Response:
         account, included = self._account, _included(call)
         chosen = (
             a
-            for a in account.attachments
+            for a in self._sight.attachments
             if (app is None or a.app_id == app.id) and (addon is None or a.addon_id == addon.id)
         )
         return self._list(call, [attachment_body(account, a, included) for a in chosen])
@@ -162,7 +163,7 @@ class PlatformApi:
     def _resolve_attachment(self, call: Call) -> Response:
         """By attachment name or config var in the app, else by the name of the add-on itself."""
         account, name = self._account, str(call.body.get("addon_attachment", ""))
-        app = account.app(str(call.body.get("app", "")))
+        app = self._sight.app(str(call.body.get("app", "")))
         named = account.attachment(app, name)
         found = [named] if named else []
         if not found:
@@ -177,7 +178,7 @@ class PlatformApi:
         account, name = self._account, str(call.body.get("addon", ""))
         key = str(call.body.get("app") or "")
         try:
-            addon = account.database(key, name) if key else account.addon(name)
+            addon = self._sight.addon(account.database(key, name).id if key else name)
         except NoSuchThing:
             body = {"id": "not_found", "message": "Couldn't find that add-on.", "resource": "add_on"}
             return JSONResponse(body, 404)

@@ -11,6 +11,7 @@ from checker.sandbox.faults import Faults
 from checker.sandbox.inbox import Inbox
 from checker.sandbox.rate import POOL, RatePool
 from checker.sandbox.scenario import start
+from checker.sandbox.sight import Sight
 from checker.sandbox.spec import Scenario
 
 
@@ -42,6 +43,7 @@ class Sandbox:
         self.hooks = Inbox()
         self.faults = Faults(self.scenario.seed)
         self.requests: Counter[str] = Counter()
+        self.sight = Sight(self.world.account)
         self.stopping = False
 
     def catch_up(self) -> None:
