@@ -65,7 +65,7 @@ def decide(
     told = notices.hit_too((step.notice for step in steps if step.notice), standing.values())
     told.sort(key=notices.order)
     if occasion.first and not any(trouble.cause == SWEEP for trouble in troubles):
-        told.insert(0, notices.baseline(judged, now))
+        told.insert(0, notices.baseline(judged, now, troubles))
     before = _by_id(incidents)
     changed = (step.incident for step in steps if before.get(step.incident.id) != step.incident)
     return Decision(tuple(changed), tuple(told))

@@ -8,8 +8,13 @@ from checker import phrases
 from checker.causes import READABLE
 from checker.decide.ending import Ending
 from checker.decide.problems import CHECKER_ITSELF
-from checker.model import CHECKER, Finding, Incident, Judged, Notice, Outcome, Reason, Severity, stable_id
-from checker.troubles import SWEEP
+from checker.model import CHECKER, Finding, Incident, Judged, Notice, Outcome, Reason, Severity, Trouble, stable_id
+from checker.troubles import EXPECTED, LISTING, SWEEP
+
+_SEES_LESS = {
+    EXPECTED: "less is seen than policy expects",
+    LISTING: "not all could be listed",
+}
 
 
 def about(
@@ -69,8 +74,8 @@ def order(notice: Notice) -> tuple[bool, int, str, str]:
     return (notice.reason.ends, -notice.severity.rank, notice.subject.label, notice.cause)
 
 
-def baseline(judged: Sequence[Judged], now: datetime) -> Notice:
-    """The first hello: what is watched, and how it stands."""
+def baseline(judged: Sequence[Judged], now: datetime, troubles: Iterable[Trouble] = ()) -> Notice:
+    """The first hello: what is watched, and how it stands; it never sounds as if all were seen where it is not."""
     findings = sum(v.outcome is Outcome.FAIL and v.explained_by is None for one in judged for v in one.verdicts)
     unknown = [v for one in judged for v in one.verdicts if v.outcome is Outcome.UNKNOWN and v.rule == READABLE]
     unseen, dim = sum(not v.in_part for v in unknown), sum(v.in_part for v in unknown)
@@ -79,6 +84,7 @@ def baseline(judged: Sequence[Judged], now: datetime) -> Notice:
         parts.append(f"{unseen} cannot be read")
     if dim:
         parts.append(f"the details of {dim} cannot be read")
+    parts += dict.fromkeys(_SEES_LESS[trouble.cause] for trouble in troubles if trouble.cause in _SEES_LESS)
     slots = [one.next_slot for one in judged if one.next_slot]
     if slots:
         parts.append(f"next slot {phrases.instant(min(slots))}")

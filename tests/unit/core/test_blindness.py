@@ -1,8 +1,11 @@
 """Where all that a team had is gone at once, it is our sight that is gone: one notice, and none of health."""
 
+import pytest
+
 from checker.decide import Causes, Occasion, decide
-from checker.model import Alerting, AppFacts, Incident, Judged, Notice, Outcome
+from checker.model import Alerting, AppFacts, Incident, Judged, Notice, Outcome, Reason, Trouble
 from checker.run import CAUSES
+from checker.troubles import less_than_expected, listing_gaps
 from tests.make import HOUR, NOW, database, judged, verdict
 
 
@@ -68,3 +71,17 @@ def test_back_again() -> None:
     assert [f"{n.reason} {n.subject.id} {n.cause}" for n in _decide(back, incidents, hour=1)[1]] == [
         "resolved checker vanished"
     ]
+
+
+@pytest.mark.parametrize(
+    ("troubles", "told"),
+    [
+        ((), "watching 4 databases; 0 findings"),
+        (less_than_expected(["no acme"]), "watching 4 databases; 0 findings; less is seen than policy expects"),
+        (listing_gaps(["the list of teams: 403"]), "watching 4 databases; 0 findings; not all could be listed"),
+    ],
+)
+def test_hello(troubles: tuple[Trouble, ...], told: str) -> None:
+    """The first message of all does not sound as if all were well where not all is seen."""
+    hello, *_ = decide((), OTHERS, troubles, Alerting(), CAUSES, Occasion(NOW, first=True)).notices
+    assert (Reason.BASELINE, told) == (hello.reason, hello.finding.summary)
