@@ -14,7 +14,8 @@ from typing import Annotated, Any
 import typer
 
 from checker import __version__, settings
-from checker.commands.formats import Format, PolicyFormat, ReviewFormat
+from checker.cli_policy import policy_app
+from checker.commands.formats import Format
 from checker.errors import CheckerError, Misconfigured
 from checker.logs import configure
 from checker.redaction import redact
@@ -32,7 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-policy_app = typer.Typer(help="The policy file.", no_args_is_help=True)
 notify_app = typer.Typer(help="Where notices go.", no_args_is_help=True)
 db_app = typer.Typer(help="checker's own database.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
@@ -42,9 +42,6 @@ app.add_typer(db_app, name="db")
 PolicyFile = Annotated[
     Path | None,
     typer.Option("--policy", help="The policy file; else CHECKER_POLICY, ./policy.yml, or the built-in one."),
-]
-PolicyArgument = Annotated[
-    Path | None, typer.Argument(metavar="[FILE]", help="The policy file; else CHECKER_POLICY or ./policy.yml.")
 ]
 
 
@@ -110,56 +107,6 @@ def worker(
     from checker.commands.work import run_worker
 
     raise typer.Exit(run_worker(settings.load(), policy, once=once))
-
-
-@policy_app.command("check")
-def policy_check(
-    file: PolicyArgument = None,
-    form: Annotated[Format, typer.Option("--format", help="Lines for people or JSON for machines.")] = Format.TABLE,
-    *,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
-) -> None:
-    """Validate the policy; mistakes and warnings are printed as FILE:LINE:COLUMN: MESSAGE."""
-    from checker.commands.policy import run_policy_check
-
-    raise typer.Exit(run_policy_check(settings.load(), file, form, strict=strict))
-
-
-@policy_app.command("show")
-def policy_show(
-    file: PolicyArgument = None,
-    form: Annotated[
-        PolicyFormat, typer.Option("--format", help="A table, JSON, or YAML that is a policy again.")
-    ] = PolicyFormat.TABLE,
-) -> None:
-    """Show the effective policy: every value that holds, defaults too, with the place where it is written."""
-    from checker.commands.policy import run_policy_show
-
-    raise typer.Exit(run_policy_show(settings.load(), file, form))
-
-
-@policy_app.command("diff")
-def policy_diff(
-    old: Annotated[Path, typer.Argument(help="The policy as it was; - for standard input.")],
-    new: Annotated[Path, typer.Argument(help="The policy as it is to be; - for standard input.")],
-    form: Annotated[
-        ReviewFormat, typer.Option("--format", help="A table, JSON, or Markdown for a review.")
-    ] = ReviewFormat.TABLE,
-    *,
-    live: Annotated[bool, typer.Option("--live", help="Ask Heroku which databases there are.")] = False,
-) -> None:
-    """Say what NEW loosens and tightens against OLD, at which databases; 1 when anything is looser, or may be."""
-    from checker.commands.policy_diff import run_policy_diff
-
-    raise typer.Exit(run_policy_diff(settings.load(), (old, new), form, live=live))
-
-
-@policy_app.command("schema")
-def policy_schema() -> None:
-    """Print the JSON Schema of the policy file, from which editors complete and check it."""
-    from checker.commands.policy import run_policy_schema
-
-    raise typer.Exit(run_policy_schema())
 
 
 @notify_app.command("test")

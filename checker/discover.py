@@ -7,7 +7,7 @@ not listed any more cannot be seen, and is not forgotten.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from checker.errors import ListingFailed, Unreadable
+from checker.errors import ListingFailed, NothingListed, Unreadable
 from checker.model import AppFacts, Attachment, Database, Fact
 from checker.ports import HerokuReader
 
@@ -43,7 +43,7 @@ async def discover(
         before = (
             f"{len(known)} were there before; does the token still see them?" if known else "is it the right token?"
         )
-        raise ListingFailed(f"Heroku lists no Postgres database at all for this token: {before}")
+        raise NothingListed(f"Heroku lists no Postgres database at all for this token: {before}")
     stored = {database.addon_id: database for database in known}
     gaps = reader.gaps
     try:

@@ -5,6 +5,7 @@ CheckerError
 ├── CannotSee          something could not be observed: unknown, never OK
 │   ├── TokenRefused   Heroku answered 401: the whole sweep ends
 │   ├── ListingFailed  it is not known which databases exist: the whole sweep fails
+│   │   └── NothingListed  Heroku lists no database at all: for `policy init` an account without any
 │   └── Unreadable     one app or database cannot be read: the others go on
 ├── StoreUnavailable   the database with our own state cannot be reached or written
 └── Overtaken          another process recorded a sweep meanwhile: what was decided is out of date, sweep again
@@ -35,6 +36,10 @@ class TokenRefused(CannotSee):
 
 class ListingFailed(CannotSee):
     """The databases of the account could not be listed."""
+
+
+class NothingListed(ListingFailed):
+    """Heroku lists no Postgres database at all."""
 
 
 class Unreadable(CannotSee):

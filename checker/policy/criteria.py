@@ -54,12 +54,17 @@ def _fits_all(parts: Iterable[Criterion]) -> bool | None:
     return True if known else None
 
 
+def names_of(database: Database) -> frozenset[tuple[str, str]]:
+    """Each app with each name by which a match may mean a database; the name is empty where it has none at all."""
+    attached = ((app, a.name) for a in database.attachments for app in (a.app, database.app))
+    return frozenset(attached) or frozenset({(database.app, "")})
+
+
 def _names(match: Match, database: Database) -> Iterator[Criterion]:
     """The app patterns and the attachment patterns must fit one and the same name under which it is known."""
     if not match.apps and not match.attachments:
         return
-    known = {(a.app, a.name) for a in database.attachments} | {(database.app, a.name) for a in database.attachments}
-    known = known or {(database.app, "")}
+    known = names_of(database)
     fit = any(_fits_one(match.apps, app) and _fits_one(match.attachments, name) for app, name in known)
     if not match.attachments:
         yield Criterion("apps", match.apps, _sorted(app for app, _ in known), fit)

@@ -7,7 +7,7 @@ from checker.slots.drift import Drift, Period, Relation, Runs, drift
 from checker.slots.ledger import Graces, gives_signs, is_stalled, settle
 from checker.slots.skipped import Skipped, hour_all_year, skip_on, skipped_between
 from checker.slots.words import in_words
-from checker.slots.zones import canonical, is_zone, zone, zone_data_version
+from checker.slots.zones import canonical, is_outdated, is_zone, zone, zone_data_version
 
 __all__ = [
     "AHEAD",
@@ -28,6 +28,7 @@ __all__ = [
     "healthy_age",
     "hour_all_year",
     "in_words",
+    "is_outdated",
     "is_stalled",
     "is_zone",
     "longest_gap",

@@ -24,6 +24,18 @@ def is_zone(name: str) -> bool:
 
 
 @cache
+def _places() -> frozenset[str]:
+    """The zones by which people of some country set their clocks, of the file `zone.tab`."""
+    text = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text(encoding="utf-8")
+    return frozenset(line.split("\t")[2] for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def is_outdated(name: str) -> bool:
+    """Whether a name lives on only as a link to another one: `Asia/Calcutta` does, `Europe/Jersey` is a place."""
+    return canonical(name) not in {name, "Etc/UTC"} and name not in _places()
+
+
+@cache
 def zone(name: str) -> ZoneInfo:
     """The zone of this name. Raises KeyError for a name that the zone data does not hold."""
     if not is_zone(name):

@@ -22,7 +22,7 @@ LOOKS = {
     "doctor --send": [],
     "explain": ["shared-meaning"],
     "policy diff --live": ["policy.yml", "policy.yml"],
-    "policy init": [],
+    "policy init": ["--output", "-"],
 }
 """Commands that ask Heroku something."""
 
