@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checker import narrate, troubles
+from checker.changeover import Changeover, changeover
 from checker.decide import Causes, Decision, Occasion, concerned, decide, open_after, told_before
 from checker.decide.digest import Circumstances
 from checker.decide.drill import made_up
@@ -16,7 +17,7 @@ from checker.duties import Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
 from checker.look import look, look_again
-from checker.model import Delivery, Incident, Known, Notice, Observation, Reason, Record, Trouble
+from checker.model import Delivery, Incident, Known, Notice, Observation, PolicyInForce, Reason, Record, Trouble
 from checker.notify import outbox, pagers
 from checker.notify.deliver import DeliveryReport, deliver
 from checker.notify.guarded import Guarded
@@ -40,13 +41,14 @@ CAUSES = Causes(HEADLINES, frozenset(rule.META.id for rule in RULES if not rule.
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look led to, before anybody is told; `routine` is what was due beside it."""
+    """What a look led to, before anybody is told; `routine` is what was due beside it, `in_force` its policy."""
 
     observations: tuple[Observation, ...]
     evaluation: Evaluation
     problems: tuple[Trouble, ...]
     decision: Decision
     routine: Performed
+    in_force: PolicyInForce | None = None
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -117,6 +119,7 @@ def sweep(
         partial=not full,
         duties=found.routine.names,
         after=known.sweeps,
+        in_force=found.in_force,
     )
     try:
         patiently(lambda: tools.store.record(record), tools.pause)
@@ -189,7 +192,9 @@ def _find(
     duties = Duties() if blind else replace(duties, facts=seen.asked)
     rehearsal = rehearse(made_up(now), HEADLINES) if duties.drill else Rehearsal()
     own = own_troubles(known, tools.sinks, rhythm, seen.token, now, sees=not blind) if full else ()
-    own = (*own, *tools.troubles) if full else ()
+    there = [observation.database for observation in seen.observations]
+    ruling = Changeover() if blind or not full else changeover(known, policy, tools.commit, now, rhythm, there)
+    own = (*own, *tools.troubles, *ruling.troubles) if full else ()
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles, *duties.troubles)
     decision = decide(
         known.incidents if full else concerned(known.incidents, evaluation.judged, problems),
@@ -204,7 +209,7 @@ def _find(
     )
     still_open = open_after(known.incidents, decision)
     routine = perform(duties, rehearsal, evaluation.judged, still_open, beside, HEADLINES, now)
-    return Found(seen.observations, evaluation, problems, decision, routine)
+    return Found(seen.observations, evaluation, problems, decision, routine, ruling.in_force)
 
 
 def _unrecorded(found: Found, error: StoreUnavailable, memory: _Memory, *, full: bool = True) -> Swept:

@@ -20,7 +20,8 @@ class Tools:
 
     `hearts` expect to hear of each full sweep; `caveats` are sentences about how checker is set up here, for a digest.
     `troubles` are what is wrong with how it is set up, and stay for as long as this process lives. `left_alone` are the
-    sinks, by name, that asked not to be sent anything for now.
+    sinks, by name, that asked not to be sent anything for now. `commit` is the one that runs, empty where Heroku does
+    not tell.
     """
 
     open_reader: OpenReader
@@ -33,6 +34,7 @@ class Tools:
     caveats: Sequence[str] = ()
     troubles: Sequence[Trouble] = ()
     left_alone: Collection[str] = ()
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

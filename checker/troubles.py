@@ -56,6 +56,12 @@ EXEMPTION_ENDS = "exemption_ends"
 EXEMPTION_ENDED = "exemption_ended"
 """The cause when an exemption that is over still stands in the policy."""
 
+POLICY_REFUSED = "policy_refused"
+"""The cause when the policy file has mistakes, and an earlier policy runs instead, or none."""
+
+POLICY_CHANGED = "policy_changed"
+"""The cause when another policy came in force than the team knew of."""
+
 DETAILS = "details"
 """The cause when details cannot be read, be it of one database or of most, while backups and schedules can."""
 
@@ -68,7 +74,7 @@ FROM_THE_START = "from_the_start"
 OF_THE_LOOK = frozenset({SWEEP, RULES, LISTING, STORE, WORKER})
 """The causes that mean that something was not looked at, or not judged."""
 
-MOMENTARY = frozenset({GAP, DRILL, LOST, EXEMPTION_ENDS, EXEMPTION_ENDED})
+MOMENTARY = frozenset({GAP, DRILL, LOST, EXEMPTION_ENDS, EXEMPTION_ENDED, POLICY_CHANGED})
 """The causes that are over when they are told: their end is not told."""
 
 # So many exemptions are named, in so many letters each: a message holds no more.
@@ -93,6 +99,8 @@ HEADLINES = {
     SLOW: "checker takes too long to look",
     TOKEN: "checker's Heroku token ends soon",
     DRILL: "checker has a bug: its drill led to no alarm",
+    POLICY_REFUSED: "checker's policy file is refused",
+    POLICY_CHANGED: "checker's policy is another one now",
     EXEMPTION_ENDS: "checker's policy: an exemption ends soon",
     EXEMPTION_ENDED: "checker's policy: an exemption is over",
     FROM_THE_START: "Problems that were there from the start",
@@ -103,6 +111,7 @@ OVER = {
     SINK: "every sink takes messages again",
     SETUP: "everybody who is named to be told can be told",
     EXPECTED: "all that policy expects and names is seen",
+    POLICY_REFUSED: "a policy file without mistakes is in force",
     VANISHED: "its databases are listed again, or known one by one to be gone",
     SLOW: "looks are over in time again",
     DETAILS: "the details of most databases can be read again",
@@ -221,6 +230,14 @@ def _of_exemptions(cause: str, word: str, exemptions: Sequence[Exemption], advic
     said = [cut(words, _SHARE) if exemptions[1:] else cut(words, 2 * _SHARE) for words in said]
     said += [f"{len(exemptions) - _NAMED} more"] if exemptions[_NAMED:] else []
     return (Trouble(cause, f"{'; '.join(said)}; {advice}", Severity.WARNING),)
+
+
+def policy_refused(mistakes: Sequence[str], instead: str) -> Trouble:
+    """The policy file cannot be used; `instead` says what runs in its place."""
+    said = [cut(mistake, _SHARE) for mistake in mistakes[:_NAMED]]
+    said += [f"{len(mistakes) - _NAMED} more"] if mistakes[_NAMED:] else []
+    count = f"{len(mistakes)} mistakes: " if mistakes[1:] else ""
+    return Trouble(POLICY_REFUSED, f"{instead}; {count}{'; '.join(said)}", fix=("checker policy check",))
 
 
 def drill_failed() -> Trouble:

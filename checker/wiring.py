@@ -246,6 +246,7 @@ def tools_for(settings: Settings, source: policy.Policy | None = None) -> Tools:
         hearts=watchers.hearts,
         caveats=caveats_for(settings),
         troubles=_of_setup(outlets, watchers),
+        commit=settings.commit,
     )
 
 

@@ -51,6 +51,7 @@ from checker.model.stored import (
     KnownDatabase,
     KnownSchedule,
     Past,
+    PolicyInForce,
     Record,
 )
 from checker.model.told import (
@@ -111,6 +112,7 @@ __all__ = [
     "Origin",
     "Outcome",
     "Past",
+    "PolicyInForce",
     "Protection",
     "QuietHours",
     "Reason",

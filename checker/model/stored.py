@@ -45,6 +45,23 @@ class KnownDatabase:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyInForce:
+    """A policy, and from which full sweep to which it was in force without a break.
+
+    `fingerprint` is that of the file, `commit` the one that it came with, None where Heroku did not tell. `text` holds
+    nothing that looks like a secret. `told_at` is when the team was told what it loosens and tightens, None until then.
+    """
+
+    fingerprint: str
+    path: str
+    text: str
+    first_in_force_at: datetime
+    last_in_force_at: datetime
+    commit: str | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """All that a sweep needs of the store. `outcomes` holds the latest outcome by (add-on uuid, rule).
 
@@ -53,7 +70,8 @@ class Known:
     than they refused anything for good; `acts` what people did about them;
     `duties` when checker did last what it does from time to time, by name. `last_sweep_at` is when the newest full
     sweep began that saw anything; `drill` what became of the newest drill, a delivery per sink. `sweeps` is how many
-    there were, of every kind.
+    there were, of every kind. `in_force` is the policy that was in force last, `told` the last one of which the team
+    knows what it loosened and tightened.
     """
 
     inventory: tuple[KnownDatabase, ...] = ()
@@ -68,6 +86,8 @@ class Known:
     drill: tuple[Delivery, ...] = ()
     sweeps: int = 0
     working: frozenset[str] = frozenset()
+    in_force: PolicyInForce | None = None
+    told: PolicyInForce | None = None
 
     @property
     def pasts(self) -> dict[str, Past]:
@@ -91,7 +111,7 @@ class Record:
     `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
     the order to tell them. `problem` says why nothing could be swept, or is None. `partial`: it looked at some
     databases only, and listed none. `duties` are those that were done. `after` is how many sweeps were on record
-    when it was decided what to tell; None: whatever there is.
+    when it was decided what to tell; None: whatever there is. `in_force` is the policy that it went by.
     """
 
     sweep: str
@@ -104,3 +124,4 @@ class Record:
     partial: bool = False
     duties: tuple[str, ...] = ()
     after: int | None = None
+    in_force: PolicyInForce | None = None

@@ -9,6 +9,7 @@ from checker.policy.criteria import Criterion, criteria, matches
 from checker.policy.diff import Change, Changed, Direction, Kind, PolicyDiff, policy_diff
 from checker.policy.durations import parse_duration, render_duration
 from checker.policy.effective import Shown, effective
+from checker.policy.kept import kept_text
 from checker.policy.lint import Remark, Weight, lint
 from checker.policy.match import Tried, facts_for, fits, governing, requirement_for, tried
 from checker.policy.parse import decode, parse
@@ -57,6 +58,7 @@ __all__ = [
     "facts_for",
     "fits",
     "governing",
+    "kept_text",
     "lint",
     "matches",
     "parse",

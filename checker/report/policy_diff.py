@@ -93,10 +93,14 @@ def as_json(diff: PolicyDiff, names: tuple[str, str]) -> str:
 
 def _rows(diff: PolicyDiff) -> Iterator[tuple[str, Change]]:
     """What loosens comes first."""
-    found = [(one.name, change) for one in diff.databases for change in one.changes]
+    found = [(_named(one), change) for one in diff.databases for change in one.changes]
     found += [(f"policy {one.name}", change) for one in diff.sections for change in one.changes]
     found += [(FILE, change) for change in diff.whole]
     yield from sorted(found, key=lambda row: _ORDER.index(row[1].direction))
+
+
+def _named(database: Changed) -> str:
+    return f"{database.name} ({database.policy})" if database.policy else database.name
 
 
 def _place(at: Origin | None) -> str:
@@ -108,7 +112,7 @@ def _safe(text: str) -> str:
 
 
 def _changed(key: str, one: Changed) -> dict[str, Any]:
-    known = {"addon_id": one.addon_id} if one.addon_id else {}
+    known = {"addon_id": one.addon_id, "policy": one.policy} if one.addon_id else {}
     return {key: one.name} | known | {"changes": _listed(one.changes)}
 
 

@@ -27,6 +27,7 @@ from checker.model import (
     Observation,
     Outcome,
     Past,
+    PolicyInForce,
     Reason,
     Record,
     Seen,
@@ -54,6 +55,7 @@ class _State:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     acts: dict[int, Act] = field(default_factory=dict)
     duties: dict[str, datetime] = field(default_factory=dict)
+    policies: dict[tuple[str, datetime], PolicyInForce] = field(default_factory=dict)
 
 
 class MemoryStore:
@@ -97,6 +99,8 @@ class MemoryStore:
             working=_working(state),
             acts=tuple(act for act in state.acts.values() if act.incident in {i.id for i in _open(state)}),
             duties=dict(state.duties),
+            in_force=_newest_policy(state.policies.values()),
+            told=_newest_policy(one for one in state.policies.values() if one.told_at),
         )
 
     def record(self, record: Record) -> None:
@@ -122,6 +126,8 @@ class MemoryStore:
         for delivery in map(cleaned, record.deliveries):
             _enqueue(state, delivery)
         state.duties.update({clean(name): utc(record.at) for name in record.duties})
+        if record.in_force:
+            _put_in_force(state, cleaned(record.in_force))
         self._state = state
 
     def histories(self, which: str) -> Sequence[History]:
@@ -212,6 +218,17 @@ def _newest_drill(state: _State) -> tuple[Delivery, ...]:
     drills = [notice for notice in state.notices.values() if notice.reason is Reason.DRILL]
     newest = max(drills, key=lambda notice: (notice.at, notice.id), default=None)
     return tuple(one for one in state.deliveries.values() if newest and one.notice.id == newest.id)
+
+
+def _put_in_force(state: _State, policy: PolicyInForce) -> None:
+    key = (policy.fingerprint, utc(policy.first_in_force_at))
+    before = state.policies.get(key, policy)
+    last = max(before.last_in_force_at, utc(policy.last_in_force_at))
+    state.policies[key] = replace(before, last_in_force_at=last, told_at=before.told_at or policy.told_at)
+
+
+def _newest_policy(policies: Iterable[PolicyInForce]) -> PolicyInForce | None:
+    return max(policies, key=lambda one: (one.last_in_force_at, one.first_in_force_at), default=None)
 
 
 def _enter(state: _State, judged: Judged) -> None:

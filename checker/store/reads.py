@@ -4,9 +4,9 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, false, func, select
+from sqlalchemy import ColumnElement, Connection, Row, false, func, select
 
 from checker.model import (
     Act,
@@ -26,6 +26,7 @@ from checker.model import (
     Notice,
     Outcome,
     Past,
+    PolicyInForce,
     Reason,
     Schedule,
     SlotEntry,
@@ -184,6 +185,20 @@ def _acts(connection: Connection, which: ColumnElement[bool]) -> tuple[Act, ...]
 def duties(connection: Connection) -> dict[str, datetime]:
     """When each duty was done last."""
     return {row.name: row.at for row in connection.execute(select(schema.duties))}
+
+
+def policies(connection: Connection) -> tuple[PolicyInForce | None, PolicyInForce | None]:
+    """The policy that was in force last, and the last one of which the team was told."""
+    table = schema.policies
+    newest = select(table).order_by(table.c.last_in_force_at.desc(), table.c.first_in_force_at.desc()).limit(1)
+    last = connection.execute(newest).first()
+    if last is None or last.told_at is not None:
+        return _policy(last), _policy(last)
+    return _policy(last), _policy(connection.execute(newest.where(table.c.told_at.is_not(None))).first())
+
+
+def _policy(row: Row[Any] | None) -> PolicyInForce | None:
+    return PolicyInForce(**row._mapping) if row else None  # noqa: SLF001 -- its public name for a mapping
 
 
 def last_position(connection: Connection) -> int:

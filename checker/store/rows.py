@@ -1,6 +1,7 @@
 """One record as the rows to write. Pure: what is there already is handed in or left to the database to compare."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 from checker.model import (
@@ -14,6 +15,7 @@ from checker.model import (
     KnownSchedule,
     Observation,
     Outcome,
+    PolicyInForce,
     Record,
     Seen,
     Verdict,
@@ -47,6 +49,11 @@ def database_rows(observations: Iterable[Observation]) -> list[Row]:
         }
         for look in observations
     ]
+
+
+def policy_row(policy: PolicyInForce) -> Row:
+    """A policy that is in force."""
+    return {field.name: getattr(policy, field.name) for field in fields(PolicyInForce)}
 
 
 def slot_rows(judged: Iterable[Judged]) -> list[Row]:

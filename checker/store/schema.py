@@ -228,6 +228,20 @@ duties = Table(
     Column("at", UtcInstant, nullable=False),
 )
 
+policies = Table(
+    "policies",
+    metadata,
+    # A policy that comes back is in force anew: each time is a row.
+    Column("fingerprint", CleanText, primary_key=True),
+    Column("first_in_force_at", UtcInstant, primary_key=True),
+    Column("last_in_force_at", UtcInstant, nullable=False),
+    Column("path", CleanText, nullable=False),
+    Column("text", CleanText, nullable=False),
+    Column("commit", CleanText),
+    Column("told_at", UtcInstant),
+    Index(None, "last_in_force_at"),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,

@@ -49,6 +49,7 @@ class SqlStore:
         """All that a sweep needs, as of one moment."""
         with reading(self._engine) as connection:
             last_sweep_at, sweeps = reads.last_sweep_at(connection)
+            in_force, told = reads.policies(connection)
             return Known(
                 inventory=reads.inventory(connection),
                 incidents=reads.open_incidents(connection),
@@ -62,6 +63,8 @@ class SqlStore:
                 working=reads.working(connection),
                 acts=reads.acts(connection),
                 duties=reads.duties(connection),
+                in_force=in_force,
+                told=told,
             )
 
     @plain_errors
@@ -84,6 +87,7 @@ class SqlStore:
             writes.upsert_incidents(connection, rows.incident_rows(record.incidents))
             writes.add_notices(connection, rows.notice_rows(record))
             writes.do_duties(connection, record)
+            writes.put_in_force(connection, record.in_force)
             writes.add_deliveries(
                 connection, rows.delivery_rows(record.deliveries, after=reads.last_position(connection))
             )

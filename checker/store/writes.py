@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, Table, bindparam, case, func, insert, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from checker.model import Act, DeliveryStatus, Record
+from checker.model import Act, DeliveryStatus, PolicyInForce, Record
 from checker.store import schema
-from checker.store.rows import Row
+from checker.store.rows import Row, policy_row
 
 
 def begin_sweep(connection: Connection, record: Record) -> bool:
@@ -169,6 +169,23 @@ def do_duties(connection: Connection, record: Record) -> None:
     statement = _insert(connection, schema.duties)
     done = statement.on_conflict_do_update(index_elements=["name"], set_={"at": statement.excluded.at})
     connection.execute(done, [{"name": name, "at": record.at} for name in record.duties])
+
+
+def put_in_force(connection: Connection, policy: PolicyInForce | None) -> None:
+    """The policy that a sweep went by; how it came in force stays as it was, and once told is told."""
+    if policy is None:
+        return
+    stored = schema.policies.c
+    statement = _insert(connection, schema.policies)
+    given = statement.excluded
+    newest = case(
+        (stored.last_in_force_at >= given.last_in_force_at, stored.last_in_force_at), else_=given.last_in_force_at
+    )
+    in_force = statement.on_conflict_do_update(
+        index_elements=["fingerprint", "first_in_force_at"],
+        set_={"last_in_force_at": newest, "told_at": func.coalesce(stored.told_at, given.told_at)},
+    )
+    connection.execute(in_force, policy_row(policy))
 
 
 def mark(connection: Connection, marks: Sequence[Row]) -> None:

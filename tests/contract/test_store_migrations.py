@@ -23,7 +23,7 @@ from checker.store.engines import engine_for, writing
 from checker.store.migrate import VERSION_TABLE, _config
 from checker.store.schema import metadata
 
-NEWEST = "0005"
+NEWEST = "0006"
 """The newest revision of the tables."""
 
 MIGRATE_ON_CALL = """
@@ -105,7 +105,7 @@ def test_tables_of_a_newer_version_are_left_alone(sql_url: str, sweep: Callable[
     """While the old dyno and the new one overlap, and after a rollback, the old code goes on working."""
     with connected(sql_url) as connection:
         connection.execute(text("ALTER TABLE incidents ADD COLUMN acknowledged_by TEXT"))
-        connection.execute(text("CREATE TABLE policies (id TEXT)"))
+        connection.execute(text("CREATE TABLE opinions (id TEXT)"))
         connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
     assert migrate(sql_url) == "9999"
     with closing(open_store(sql_url)) as store:

@@ -23,11 +23,15 @@ __all__ = ["Change", "Changed", "Direction", "Kind", "PolicyDiff", "policy_diff"
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A database (`addon_id` is given) or a policy of the file, and what is demanded otherwise there."""
+    """A database (`addon_id` is given) or a policy of the file, and what is demanded otherwise there.
+
+    `policy` is what governs the database now, or did last; None where that is nothing.
+    """
 
     name: str
     changes: tuple[Change, ...]
     addon_id: str | None = None
+    policy: str | None = None
 
     @property
     def loosens(self) -> bool:
@@ -76,9 +80,13 @@ def policy_diff(old: Policy, new: Policy, now: datetime, databases: Sequence[Dat
     names = dict.fromkeys(section.name for policy in (new, old) for section in policy.sections)
     written = [Changed(name, section_changed(old, new, name, now)) for name in names if name not in governing]
     found = [
-        Changed(_label(one), (*requirements_changed(was, becomes, now), *routes_changed(old, new, was, becomes)), id_)
+        Changed(
+            name=_label(one),
+            changes=(*requirements_changed(was, becomes, now), *routes_changed(old, new, was, becomes)),
+            addon_id=one.addon_id,
+            policy=becomes.policy or was.policy,
+        )
         for one, was, becomes in pairs
-        for id_ in [one.addon_id]
     ]
     return PolicyDiff(
         whole=(
@@ -89,7 +97,7 @@ def policy_diff(old: Policy, new: Policy, now: datetime, databases: Sequence[Dat
             *exemptions_changed(_elsewhere(old, sides[0]), _elsewhere(new, sides[1]), now),
             *_retired_elsewhere(old, new, sides),
         ),
-        databases=tuple(sorted((one for one in found if one.changes), key=lambda one: (one.name, one.addon_id))),
+        databases=tuple(sorted((one for one in found if one.changes), key=lambda one: (one.name, one.addon_id or ""))),
         sections=tuple(one for one in written if one.changes),
         known=len(pairs),
     )
