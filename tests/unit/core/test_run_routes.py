@@ -18,6 +18,7 @@ from tests.unit.core.a_sweep import HELLO, OPENED, RESOLVED, Shop
 from tests.unit.core.fakes import FakeSink
 
 WORSENED = "worsened shop recent_backup"
+ANOTHER = "opened checker policy_changed"
 
 
 def policy(severity: str = "warning", name: str = "all", apps: str = "*", labels: str = "team-a") -> Policy:
@@ -73,7 +74,7 @@ def test_a_warning_gets_critical() -> None:
     shop.policy = policy("critical")
     for _ in range(3):
         assert shop.look(slack, routed).done
-    assert ([HELLO, OPENED, WORSENED], [WORSENED]) == (slack.new(), pager.new())
+    assert ([HELLO, OPENED, WORSENED, ANOTHER], [WORSENED]) == (slack.new(), pager.new())
     shop.healthy = True
     shop.look(slack, routed)
     assert ([RESOLVED], [RESOLVED]) == (slack.told, pager.told)
@@ -119,7 +120,7 @@ def test_a_database_changes_hands() -> None:
     shop.policy = policy(name="moved", labels="team-b")
     for _ in range(2):
         assert shop.look(to_old, to_new).done
-    assert ([HELLO, OPENED], [HELLO, OPENED]) == (old.new(), new.new())
+    assert ([HELLO, OPENED, ANOTHER], [HELLO, OPENED, ANOTHER]) == (old.new(), new.new())
     shop.healthy = True
     shop.look(to_old, to_new)
     assert ([RESOLVED], [RESOLVED]) == (old.told, new.told)
