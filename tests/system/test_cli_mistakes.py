@@ -55,10 +55,10 @@ def world(tmp_path: Path) -> Iterator[World]:
         ("worker --once", {"HEROKU_DATA_URL": "https://x.com/?a=b"}, "HEROKU_DATA_URL must be an https URL"),
         ("check", {"CHECKER_SANDBOX_CLOCK": "1"}, "CHECKER_SANDBOX_CLOCK=1 is for a HEROKU_API_URL on localhost only"),
         ("check", {"LOG_FORMAT": "xml"}, "LOG_FORMAT: Input should be 'logfmt', 'json' or 'console'"),
-        ("worker", {"CHECKER_POLICY": "none.yml"} | MUTE, "the policy none.yml cannot be read (no such file or directory);"),
-        ("check", {"CHECKER_POLICY": "none.yml"}, "the policy none.yml cannot be read (no such file or directory);"),
+        ("worker", {"CHECKER_POLICY": "none.yml"} | MUTE, "the policy none.yml cannot be read (no such file or"),
+        ("check", {"CHECKER_POLICY": "none.yml"}, "the policy none.yml cannot be read (no such file or"),
         ("check --policy .", {}, "the policy . cannot be read (is a directory); write one, or name another"),
-        ("policy check none.yml", {}, "the policy none.yml cannot be read (no such file or directory);"),
+        ("policy check none.yml", {}, "the policy none.yml cannot be read (no such file or"),
         ("worker --once", {"SENTRY_DSN": "sentry"}, "SENTRY_DSN is not a Sentry DSN: it goes like https://key@host/1"),
         (
             "worker",
