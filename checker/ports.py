@@ -154,12 +154,14 @@ class Sent:
     """What became of one send.
 
     `pending` means that it may be tried again (after `retry_after` at the earliest); `dead` means that this very
-    payload will never be taken. `detail` is a short text without any secret, fit for logs and the store.
+    payload will never be taken. `refused` says that nothing will be taken there until somebody mends the sink itself.
+    `detail` is a short text without any secret, fit for logs and the store.
     """
 
     status: DeliveryStatus
     detail: str
     retry_after: timedelta | None = None
+    refused: bool = False
 
 
 class Sink(Protocol):

@@ -12,6 +12,7 @@ from checker.errors import StoreUnavailable
 from checker.model import Incident, Trouble
 from checker.notify.deliver import DeliveryReport
 from checker.notify.unrecorded import Unrecorded
+from checker.policy import Policy
 from checker.redelivery import Redelivery
 from checker.run import HEADLINES, redeliver
 from checker.swept import Swept, Tools
@@ -22,8 +23,9 @@ log = structlog.get_logger()
 class Retelling:
     """Lasts as long as the process. `wall` is the real time, by which sinks are left alone and offered again."""
 
-    def __init__(self, tools: Tools, wall: Callable[[], datetime]) -> None:
+    def __init__(self, tools: Tools, policy: Policy, wall: Callable[[], datetime]) -> None:
         self._tools = tools
+        self._policy = policy
         self._wall = wall
         self._redelivery = Redelivery()
         self._unrecorded = Unrecorded(tools.sinks, tools.clock, HEADLINES, self.left_alone)
@@ -73,7 +75,7 @@ class Retelling:
         try:
             with ExitStack() as turn:
                 if takes(turn):
-                    told.append(redeliver(replace(self._tools, left_alone=not_due)))
+                    told.append(redeliver(replace(self._tools, left_alone=not_due), self._policy))
                     self._redelivery = self._redelivery.after(told, self._wall())
                     crashes.report(crashes.behind((), told[-1]), self._tools.sinks, now)
                     return

@@ -4,7 +4,7 @@ No stage calls another; each takes values and gives values. The store is asked o
 deliveries are marked one by one. `now` is when the sweep began. Without the store the looking goes on.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,16 +17,15 @@ from checker.duties import Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
 from checker.look import look, look_again
-from checker.model import Delivery, Incident, Known, Notice, Observation, PolicyInForce, Reason, Record, Trouble
+from checker.model import Incident, Known, Notice, Observation, PolicyInForce, Reason, Record, Trouble
 from checker.notify import outbox, pagers
-from checker.notify.deliver import DeliveryReport, deliver
-from checker.notify.guarded import Guarded
-from checker.notify.routing import unrouted
+from checker.notify.deliver import DeliveryReport
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 from checker.swept import Swept, Tools
-from checker.watching import Rhythm, deaf, left_until, own_troubles, spared
+from checker.telling import tell
+from checker.watching import Rhythm, left_until, own_troubles, silent, spared
 
 __all__ = ["CAUSES", "EVERYTHING", "HEADLINES", "Swept", "Tools", "redeliver", "sweep", "without_store"]
 
@@ -98,7 +97,7 @@ def sweep(
         return without_store(tools, policy, now, error, held)
     full = apps == EVERYTHING
     if full and rhythm and (until := left_until(rhythm, known, now)):
-        return _left(tools, known, until)
+        return _left(tools, policy, known, until)
     begin()
     found = _find(tools, policy, known, now, apps, rhythm)
     notices, batch = found.notices, tools.new_id()
@@ -113,7 +112,7 @@ def sweep(
         incidents=found.decision.incidents,
         deliveries=spared(
             pagers.gathered(news, late, tools.sinks, known.openings, _as_told(known, found, batch, now)),
-            deaf(known.pending, tools.sinks, now),
+            silent(known, tools.sinks, now),
         ),
         problem=troubles.blinding(found.problems),
         partial=not full,
@@ -126,7 +125,8 @@ def sweep(
     except StoreUnavailable as error:
         return _unrecorded(found, error, _Memory(policy, now, held), full=full)
     pending = patiently(tools.store.pending, tools.pause)
-    delivery = _deliver(tools, pending, (*known.incidents, *found.decision.incidents))
+    incidents = (*known.incidents, *found.decision.incidents)
+    delivery = tell(tools, pending, incidents, policy.alerting, CAUSES, now)
     narrate.sweep(found.evaluation, found.problems, notices, delivery, apps)
     untold = outbox.untold(known.incidents, known.openings)
     return Swept(found.evaluation.judged, found.problems, notices, delivery, untold, full=full)
@@ -149,27 +149,22 @@ def _as_told(known: Known, found: Found, batch: str, now: datetime) -> pagers.Sw
     return pagers.Sweep(now, batch, first, still_open)
 
 
-def redeliver(tools: Tools) -> DeliveryReport:
+def redeliver(tools: Tools, policy: Policy) -> DeliveryReport:
     """Look at nothing, and offer again what a sink has not taken. Raises StoreUnavailable."""
-    known = patiently(tools.store.load, tools.pause)
-    delivery = _deliver(tools, known.pending, known.incidents)
+    return _redeliver(tools, policy, patiently(tools.store.load, tools.pause))
+
+
+def _redeliver(tools: Tools, policy: Policy, known: Known) -> DeliveryReport:
+    delivery = tell(tools, known.pending, known.incidents, policy.alerting, CAUSES, tools.clock())
     narrate.told(delivery)
     return delivery
 
 
-def _left(tools: Tools, known: Known, until: datetime) -> Swept:
+def _left(tools: Tools, policy: Policy, known: Known, until: datetime) -> Swept:
     """Deliver what waits, and leave the looking to the process that looked just before."""
-    delivery = _deliver(tools, known.pending, known.incidents)
-    narrate.told(delivery)
+    delivery = _redeliver(tools, policy, known)
     still_open = frozenset((incident.subject.id, incident.cause) for incident in known.incidents)
     return Swept((), (), delivery=delivery, left_until=until, open=still_open)
-
-
-def _deliver(tools: Tools, pending: Sequence[Delivery], incidents: Sequence[Incident]) -> DeliveryReport:
-    """Tell what waits, to whomever it was routed; of the `incidents` the last of each says how it stands."""
-    sinks = [Guarded(unrouted(sink), tools.store.turn_lost) for sink in tools.sinks]
-    still_open = {i.id for i in {i.id: i for i in incidents}.values() if i.resolved_at is None}
-    return deliver(pending, sinks, tools.store.mark, tools.clock, still_open, tools.left_alone)
 
 
 def _find(

@@ -1,6 +1,7 @@
 """What keeps the checker itself from doing its work, in the words that are told. Pure."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checker import phrases
@@ -173,15 +174,28 @@ def messages_refused(counts: Mapping[str, int]) -> tuple[Trouble, ...]:
     return (Trouble(DELIVERY, f"{sinks}; the worker's log has the answers", fix=("checker check",)),)
 
 
-def sinks_deaf(silent: Mapping[str, tuple[timedelta, str]]) -> tuple[Trouble, ...]:
-    """Some sinks have taken nothing for so long, and why: told through the others."""
+@dataclass(frozen=True, slots=True)
+class Deaf:
+    """A sink that takes nothing: for how long, where that is worth a word, why, and how much that is critical waits."""
+
+    length: timedelta | None
+    why: str = ""
+    critical: int = 0
+
+
+def sinks_deaf(silent: Mapping[str, Deaf]) -> tuple[Trouble, ...]:
+    """Some sinks take nothing, and why: told through the others."""
     if not silent:
         return ()
-    sinks = (
-        f"{sink} has taken nothing for {phrases.span(length)}" + (f": {why}" if why else "")
-        for sink, (length, why) in silent.items()
-    )
-    return (Trouble(SINK, "; ".join(sinks), fix=(f"heroku run --app {_APP} python -m checker notify test",)),)
+    sinks = "; ".join(_deaf(sink, deaf) for sink, deaf in silent.items())
+    return (Trouble(SINK, sinks, fix=(f"heroku run --app {_APP} python -m checker notify test",)),)
+
+
+def _deaf(sink: str, deaf: Deaf) -> str:
+    since = f"has taken nothing for {phrases.span(deaf.length)}" if deaf.length else "takes nothing"
+    waits = "waits" if deaf.critical == 1 else "wait"
+    there = f", and {phrases.many(deaf.critical, 'critical notice')} {waits} there" if deaf.critical else ""
+    return f"{sink} {since}{there}" + (f": {deaf.why}" if deaf.why else "")
 
 
 def not_set_up(wrong: Sequence[str], variables: Sequence[str]) -> tuple[Trouble, ...]:

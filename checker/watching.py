@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from checker import troubles
 from checker.jitter import JITTER, passed
-from checker.model import Delivery, Incident, Known, TokenInfo, Trouble
+from checker.model import Delivery, Incident, Known, Severity, TokenInfo, Trouble
 from checker.notify import outbox
 from checker.ports import Sink
+from checker.troubles import Deaf
 
 DEAF_AFTER = timedelta(hours=1)
 """A sink that has taken nothing for so long, at more than one try, is told of at the others."""
@@ -76,7 +77,7 @@ def own_troubles(
     """All of it, as of a full sweep; `sees` unless the whole look failed, `token` as it was read by this look."""
     return (
         *outbox.refused(known.incidents, known.openings, sinks),
-        *troubles.sinks_deaf(deaf(known.pending, sinks, now)),
+        *troubles.sinks_deaf(silent(known, sinks, now)),
         *(out_of_rhythm(rhythm, known, now, sees=sees) if rhythm else ()),
         *token_ends(token, known, now),
     )
@@ -98,24 +99,39 @@ def _gap(rhythm: Rhythm, known: Known, now: datetime) -> tuple[datetime, datetim
     return (since, until) if until - since > max(TOO_LONG * rhythm.poll, A_RESTART) else None
 
 
-def deaf(pending: Collection[Delivery], sinks: Sequence[Sink], now: datetime) -> dict[str, tuple[timedelta, str]]:
-    """The sinks that were offered a message more than once and have taken none for too long: for how long, and why.
+def silent(known: Known, sinks: Sequence[Sink], now: datetime) -> dict[str, Deaf]:
+    """The sinks that take nothing, as the store knows it; those that were told to be stay so until they take all."""
+    return deaf(known.pending, sinks, now, stands=any(incident.told_at for incident in _open(known, troubles.SINK)))
 
-    Where no other one is left to be told of it, there are none to speak of.
+
+def deaf(
+    pending: Collection[Delivery],
+    sinks: Sequence[Sink],
+    now: datetime,
+    refusing: Collection[str] = (),
+    *,
+    stands: bool = False,
+) -> dict[str, Deaf]:
+    """The sinks that were offered a message more than once and have taken none for too long, and those `refusing`.
+
+    Where it `stands` that there are such, one that was offered a message and did not take it is another. Where no other
+    one is left to be told of it, there are none to speak of.
     """
-    silent: dict[str, tuple[timedelta, str]] = {}
+    found: dict[str, Deaf] = {}
     for name in (sink.name for sink in sinks):
         waiting = [delivery for delivery in pending if delivery.sink == name]
         tried = max((delivery.attempts for delivery in waiting), default=0)
-        if tried > 1 and passed(length := now - min(d.notice.at for d in waiting), DEAF_AFTER):
+        length = now - min((d.notice.at for d in waiting), default=now)
+        if tried and (stands or name in refusing or (tried > 1 and passed(length, DEAF_AFTER))):
             why = next((d.detail for d in waiting if d.attempts == tried and d.detail), "")
-            silent[name] = (length, why)
-    return silent if len(silent) < len(sinks) else {}
+            critical = sum(d.notice.severity is Severity.CRITICAL for d in waiting)
+            found[name] = Deaf(length if passed(length, DEAF_AFTER) else None, why, critical)
+    return found if stands or len(found) < len(sinks) else {}
 
 
-def spared(deliveries: Iterable[Delivery], silent: Collection[str]) -> tuple[Delivery, ...]:
+def spared(deliveries: Iterable[Delivery], silent_ones: Collection[str]) -> tuple[Delivery, ...]:
     """The deliveries but those that would tell a sink of its own deafness once it hears again."""
-    return tuple(d for d in deliveries if d.notice.cause != troubles.SINK or d.sink not in silent)
+    return tuple(d for d in deliveries if d.notice.cause != troubles.SINK or d.sink not in silent_ones)
 
 
 def token_ends(token: TokenInfo | None, known: Known, now: datetime) -> tuple[Trouble, ...]:

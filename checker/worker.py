@@ -68,7 +68,7 @@ class Worker:
         self._patience = patience
         self._last_now = self._last_wall = wall()
         self._deadlines = Deadlines()
-        self._retelling = Retelling(self._tools, wall)
+        self._retelling = Retelling(self._tools, policy, wall)
         self._heartbeat = Heartbeat(tools.hearts)
         self._rhythm = Rhythm(policy.poll)
         self._follows = False

@@ -25,7 +25,8 @@ class SinkReport:
 
     `detail` and `retry_after` are those of the last send; `bug` is the error when the sink raised, which it never
     should. `oldest` is when the oldest notice that is still pending was written. A sink that is not configured, or that
-    was `left_alone` as it had asked to be, has only pending deliveries.
+    was `left_alone` as it had asked to be, has only pending deliveries. One that has `refused` takes nothing until
+    somebody mends it.
     """
 
     sink: str
@@ -39,6 +40,19 @@ class SinkReport:
     bug: Exception | None = None
     oldest: datetime | None = None
     left_alone: bool = False
+    refused: bool = False
+
+    def then(self, later: "SinkReport") -> "SinkReport":
+        """Both, where there was a second delivery; how it stands says that one, unless it sent nothing there."""
+        if later.left_alone:
+            return self
+        return replace(
+            later,
+            sent=self.sent + later.sent,
+            dead=self.dead + later.dead,
+            superseded=self.superseded + later.superseded,
+            bug=later.bug or self.bug,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,13 @@ class DeliveryReport:
     def all_delivered(self) -> bool:
         """Everybody was told everything: nothing died, and nothing waits but for sinks that are not configured."""
         return not self.dead and not any(s.pending for s in self.sinks if s.configured)
+
+    def then(self, later: "DeliveryReport") -> "DeliveryReport":
+        """What became of this and of a later delivery of what was pending."""
+        sinks = {sink.sink: sink for sink in self.sinks}
+        for sink in later.sinks:
+            sinks[sink.sink] = sinks[sink.sink].then(sink) if sink.sink in sinks else sink
+        return DeliveryReport(tuple(sinks.values()))
 
 
 def deliver(
@@ -183,4 +204,5 @@ def _counted(report: SinkReport, sent: Sent, count: int, bug: Exception | None) 
         detail=sent.detail,
         retry_after=sent.retry_after,
         bug=bug,
+        refused=sent.refused,
     )

@@ -91,7 +91,7 @@ class Project:
         if answer.status in REFUSED:
             return Sent(DeliveryStatus.DEAD, said)
         if remedy := _REMEDIES.get(answer.status):
-            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._variable}")
+            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._variable}", refused=True)
         if answer.status == _TOO_MANY:
             return Sent(DeliveryStatus.PENDING, said, pause or answer.retry_after or _DEFAULT_PAUSE)
         return Sent(DeliveryStatus.PENDING, said)

@@ -113,6 +113,6 @@ class PagerDutySink:
             return Sent(DeliveryStatus.SENT, "")
         said = f"PagerDuty answered {answer}"
         if remedy := _REMEDIES.get(answer.status, _REMEDY if answer.status in _REFUSED_FORM else ""):
-            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._key.variable}")
+            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._key.variable}", refused=True)
         wait = answer.retry_after if answer.status == _TOO_MANY or answer.status >= _SERVER else None
         return Sent(DeliveryStatus.PENDING, said, wait)

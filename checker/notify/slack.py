@@ -125,7 +125,7 @@ class SlackSink:
             return Sent(DeliveryStatus.SENT, "" if answer.word == "ok" else said)
         remedy = _REMEDIES.get(answer.status, _GONE if answer.word in _HOOK_WORDS else "")
         if remedy:
-            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._variable}")
+            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._variable}", refused=True)
         wait = answer.retry_after if answer.status == _TOO_MANY else None
         return Sent(DeliveryStatus.PENDING, said, wait)
 

@@ -109,9 +109,9 @@ class WebhookSink:
             return Sent(DeliveryStatus.SENT, "")
         if answer.status in {401, 403}:
             remedy = _REFUSED_SIGNED.format(self._secret.variable) if self._secret else _REFUSED
-            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._url.variable}")
+            return Sent(DeliveryStatus.PENDING, f"{said}: {remedy} {self._url.variable}", refused=True)
         if answer.status in {404, 410}:
-            return Sent(DeliveryStatus.PENDING, f"{said}: {_GONE} {self._url.variable}")
+            return Sent(DeliveryStatus.PENDING, f"{said}: {_GONE} {self._url.variable}", refused=True)
         wait = answer.retry_after if answer.status in _LATER or answer.status >= _SERVER else None
         return Sent(DeliveryStatus.PENDING, said, wait)
 

@@ -168,6 +168,7 @@ def test_statuses(
     )
     sent = sink.send(one())
     assert (sent.status, route.call_count) == (expected, requests)
+    assert not sent.refused or status in {401, 403, 404, 410, *REFUSED}
     assert expected is SENT or str(status) in sent.detail
     assert len(wire.calls) == requests
     harmless(sent, case)
@@ -175,10 +176,10 @@ def test_statuses(
 
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_remedy(sink: Sink, case: Case, wire: respx.MockRouter, status: int) -> None:
-    """A refused credential is told with the variable to mend, and the alert waits for it."""
+    """A refused credential is told as that, with the variable to mend, and the alert waits for it."""
     wire.post(case.url).respond(status, text="no")
     sent = sink.send(one())
-    assert sent.status is PENDING
+    assert (PENDING, True) == (sent.status, sent.refused)
     assert sent.detail.endswith(f"and set {case.variable}")
 
 

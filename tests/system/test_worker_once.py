@@ -9,6 +9,8 @@ from tests.system.product import FINDINGS, HELLO, World
 
 pytestmark = pytest.mark.system
 
+DEAF = "checker's messages do not arrive"
+
 
 def once(world: World, **environment: str) -> int:
     """One sweep; gives its exit code."""
@@ -39,23 +41,26 @@ def test_told_again(world: World, store: str) -> None:
 
 
 def test_slack_refuses(world: World, store: str) -> None:
-    """What Slack refuses fails the run and waits; the next run delivers it once, and Sentry is not told again."""
+    """What Slack refuses fails the run, waits, and is told to Sentry at once; the next run delivers it, once."""
     world.heroku.refuse_slack(403, body="invalid_token")
     assert 2 == once(world, DATABASE_URL=store)
-    assert ([], FINDINGS) == (world.slack, world.sentry)
+    assert ([], [*FINDINGS, DEAF]) == (world.slack, world.sentry)
+    assert 0 == once(world, DATABASE_URL=store)
+    assert ([HELLO], [*FINDINGS, DEAF]) == (world.slack, world.sentry)
     for _ in range(2):
         assert 0 == once(world, DATABASE_URL=store)
-        assert ([HELLO], FINDINGS) == (world.slack, world.sentry)
+        assert ([HELLO], [*FINDINGS, DEAF, f"Solved: {DEAF}"]) == (world.slack, world.sentry)
 
 
 def test_sentry_refuses(world: World) -> None:
-    """Sentry in trouble keeps nothing from Slack, and gets its issues with the next run."""
+    """Sentry in trouble keeps nothing from Slack, which hears of it, and gets its issues with the next run."""
     world.heroku.refuse_sentry(403)
     assert 2 == once(world)
-    assert ([HELLO], []) == (world.slack, world.sentry)
-    for _ in range(2):
-        assert 0 == once(world)
-        assert ([HELLO], FINDINGS) == (world.slack, world.sentry)
+    assert ([HELLO, DEAF], []) == (world.slack, world.sentry)
+    assert 0 == once(world)
+    assert ([HELLO, DEAF], FINDINGS) == (world.slack, world.sentry)
+    assert 0 == once(world)
+    assert ([HELLO, DEAF, f"Solved: {DEAF}"], FINDINGS) == (world.slack, world.sentry)
 
 
 def test_told_late_and_over(world: World) -> None:

@@ -12,7 +12,7 @@ from checker.model import Beat, DeliveryStatus, Outcome
 from checker.notify.deliver import DeliveryReport, SinkReport
 from checker.ports import Sent
 from checker.swept import Swept
-from checker.troubles import listing_gaps, rules_raised, sinks_deaf, sweep_failed, token_ends
+from checker.troubles import Deaf, listing_gaps, rules_raised, sinks_deaf, sweep_failed, token_ends
 from tests.make import DAY, HOUR, NOW, judged, verdict
 from tests.unit.core.fakes import FakeHeart
 
@@ -21,7 +21,7 @@ FINE = (judged("shop", verdict("readable", Outcome.PASS)), judged("bakery"))
 UNSEEN = (judged("shop", verdict("readable", Outcome.UNKNOWN)),)
 BLIND = (sweep_failed(ListingFailed("Heroku answered 503"), first=False),)
 REFUSED = (sweep_failed(TokenRefused("Heroku refused the token"), first=False),)
-OURS = (*listing_gaps(["a team"]), *sinks_deaf({"x": (DAY, "")}), token_ends(NOW, None, urgent=True))
+OURS = (*listing_gaps(["a team"]), *sinks_deaf({"x": Deaf(DAY)}), token_ends(NOW, None, urgent=True))
 
 
 def late(minutes: int, **changes: object) -> DeliveryReport:

@@ -66,11 +66,18 @@ def test_sweep_overlong() -> None:
 
 
 def test_sinks_deaf() -> None:
-    """Each sink that takes nothing is named with how long it has not, and why."""
-    silent = {"slack": (timedelta(hours=3), "Slack answered 404 no_service: set SLACK_WEBHOOK_URL"), "hook": (DAY, "")}
+    """Each sink that takes nothing is named with how long it has not, why, and what waits there."""
+    silent = {
+        "slack": troubles.Deaf(timedelta(hours=3), "Slack answered 404 no_service: set SLACK_WEBHOOK_URL"),
+        "hook": troubles.Deaf(DAY),
+        "pager": troubles.Deaf(None, "PagerDuty answered 403", 2),
+        "other": troubles.Deaf(DAY, "answered 500", 1),
+    }
     (told,) = troubles.sinks_deaf(silent)
     slack = "slack has taken nothing for 3 h: Slack answered 404 no_service: set SLACK_WEBHOOK_URL"
-    assert f"{slack}; hook has taken nothing for 24 h" == told.summary
+    pager = "pager takes nothing, and 2 critical notices wait there: PagerDuty answered 403"
+    other = "other has taken nothing for 24 h, and 1 critical notice waits there: answered 500"
+    assert f"{slack}; hook has taken nothing for 24 h; {pager}; {other}" == told.summary
     assert ("sink", Severity.CRITICAL, False) == (told.cause, told.severity, told.held)
     assert () == troubles.sinks_deaf({})
 

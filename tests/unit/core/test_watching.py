@@ -152,6 +152,9 @@ def test_followed() -> None:
     assert nobody("07:00", "09:30", "2 h 30 min") == gap(150 * MINUTE, rhythm=long_ago)
 
 
+ONE = ", and 1 critical notice waits there"
+
+
 def waiting(sink: str, age: timedelta, attempts: int, detail: str | None = "404") -> Delivery:
     at = NOW - age
     notice = Notice("n", Reason.OPENED, Severity.CRITICAL, at, Subject(CHECKER), "sweep", "blind", Finding("blind"))
@@ -164,13 +167,16 @@ def waiting(sink: str, age: timedelta, attempts: int, detail: str | None = "404"
         ([], None),
         ([waiting("slack", HOUR, 1)], None),
         ([waiting("slack", 54 * MINUTE, 9)], None),
-        ([waiting("slack", 55 * MINUTE, 2)], "slack has taken nothing for 55 min: 404"),
-        ([waiting("slack", 3 * HOUR, 3, None)], "slack has taken nothing for 3 h"),
-        ([waiting("slack", HOUR, 0, None), waiting("slack", 3 * HOUR, 3)], "slack has taken nothing for 3 h: 404"),
+        ([waiting("slack", 55 * MINUTE, 2)], f"slack has taken nothing for 55 min{ONE}: 404"),
+        ([waiting("slack", 3 * HOUR, 3, None)], f"slack has taken nothing for 3 h{ONE}"),
+        (
+            [waiting("slack", HOUR, 0, None), waiting("slack", 3 * HOUR, 3)],
+            "slack has taken nothing for 3 h, and 2 critical notices wait there: 404",
+        ),
         ([waiting("gone", 3 * HOUR, 3)], None),
         (
             [waiting("slack", 3 * HOUR, 3), waiting("hook", 2 * HOUR, 2, "500")],
-            "slack has taken nothing for 3 h: 404; hook has taken nothing for 2 h: 500",
+            f"slack has taken nothing for 3 h{ONE}: 404; hook has taken nothing for 2 h{ONE}: 500",
         ),
     ],
 )
@@ -186,6 +192,25 @@ def test_nobody_left_to_tell() -> None:
     pending = [waiting("slack", 3 * HOUR, 3), waiting("hook", 3 * HOUR, 3)]
     assert {} == watching.deaf(pending, [FakeSink("slack")], NOW)
     assert {} == watching.deaf(pending, [FakeSink("slack"), FakeSink("hook")], NOW)
+
+
+@pytest.mark.parametrize(("attempts", "names"), [(0, []), (1, ["slack"])])
+def test_a_refusal_is_enough(attempts: int, names: list[str]) -> None:
+    """A sink that takes nothing until somebody mends it is told of at the first answer, not after an hour."""
+    sinks = [FakeSink("slack"), FakeSink("sentry")]
+    found = watching.deaf([waiting("slack", timedelta(), attempts)], sinks, NOW, {"slack"})
+    assert names == list(found)
+    assert [f"slack takes nothing{ONE}: 404"] * attempts == [t.summary for t in troubles.sinks_deaf(found)]
+
+
+@pytest.mark.parametrize(("attempts", "names"), [(0, []), (1, ["slack"])])
+def test_it_is_told_over_when_all_is_taken(attempts: int, names: list[str]) -> None:
+    """Once told, it stands until nothing waits that was refused; also when the last that could be told falls silent."""
+    told = replace(incident("sink", NOW - HOUR), told_at=NOW - HOUR)
+    known = Known(incidents=(told,), pending=(waiting("slack", timedelta(), attempts),))
+    assert names == list(watching.silent(known, [FakeSink("slack"), FakeSink("sentry")], NOW))
+    assert names == list(watching.silent(known, [FakeSink("slack")], NOW))
+    assert {} == watching.silent(replace(known, incidents=()), [FakeSink("slack"), FakeSink("sentry")], NOW)
 
 
 def test_not_told_of_itself() -> None:
