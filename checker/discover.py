@@ -38,7 +38,7 @@ async def discover(
     try:
         listed = (await reader.databases()).value
     except Unreadable as error:
-        raise ListingFailed(f"listing the databases failed: {error}") from error
+        raise ListingFailed(f"listing the databases failed: {error}", passes=error.passes) from error
     if not listed:
         before = (
             f"{len(known)} were there before; does the token still see them?" if known else "is it the right token?"
@@ -52,7 +52,7 @@ async def discover(
     except Unreadable as error:
         # Which policy governs a database, and what its backups are called, depends on its names.
         if any(database.addon_id not in stored for database in listed):
-            raise ListingFailed(f"listing the names of the databases failed: {error}") from error
+            raise ListingFailed(f"listing the names of the databases failed: {error}", passes=error.passes) from error
         gaps += (f"the names of the databases are those of an earlier look: {error}",)
         named = [replace(database, attachments=stored[database.addon_id].attachments) for database in listed]
     present = {database.addon_id for database in listed}

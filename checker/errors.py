@@ -29,6 +29,11 @@ class Misconfigured(CheckerError):
 class CannotSee(CheckerError):
     """Something at Heroku could not be observed."""
 
+    def __init__(self, message: str | None = None, *, passes: bool = False) -> None:
+        super().__init__(message)
+        self.passes = passes
+        """It is Heroku's own trouble, or the network's, and passes by itself."""
+
 
 class TokenRefused(CannotSee):
     """Heroku refused the token (401): create a new one and set it as HEROKU_API_KEY."""

@@ -58,7 +58,7 @@ def look(
         seen = await _look(reader, policy, known, now, apps, facts=facts)
         return replace(seen, token=await _token(reader), requests=reader.requests) if token else seen
 
-    return _in_a_loop(open_reader, discover_and_observe, first=not known.swept_before)
+    return _in_a_loop(open_reader, discover_and_observe, known.last_sweep_at, first=not known.swept_before)
 
 
 def look_again(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
@@ -70,7 +70,7 @@ def look_again(open_reader: OpenReader, policy: Policy, known: Known, now: datet
         observations = await observe(reader, there, requirements, known.pasts, now)
         return Look(observations, requirements, requests=reader.requests)
 
-    return _in_a_loop(open_reader, observe_again, first=False)
+    return _in_a_loop(open_reader, observe_again, known.last_sweep_at, first=False)
 
 
 def databases_there(open_reader: OpenReader, wanted: Collection[Fact]) -> Discovered:
@@ -83,13 +83,17 @@ def databases_there(open_reader: OpenReader, wanted: Collection[Fact]) -> Discov
     return asyncio.run(listed())
 
 
-def _in_a_loop(open_reader: OpenReader, see: Callable[[HerokuReader], Awaitable[Look]], *, first: bool) -> Look:
+def _in_a_loop(
+    open_reader: OpenReader, see: Callable[[HerokuReader], Awaitable[Look]], last: datetime | None, *, first: bool
+) -> Look:
+    """What a coroutine sees; `last` is when all was seen, before it, and `first` whether it never was."""
+
     async def opened() -> Look:
         async with open_reader() as reader:
             try:
                 return await see(reader)
             except CannotSee as error:
-                failed = troubles.sweep_failed(error, first=first)
+                failed = troubles.sweep_failed(error, last, first=first)
                 return Look(troubles=(failed,), requests=reader.requests)
 
     try:

@@ -1,7 +1,8 @@
 """Times, ages, sizes and shell words as people read them; one place, so that every page and message agrees. Pure."""
 
+import re
 import shlex
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
@@ -11,8 +12,13 @@ _STEP = 1024
 Phrase = tuple[str | datetime, ...]
 """Text and instants in the order to read them, so that each sink can show instants in its readers' own time zones."""
 
+_INSTANT = re.compile(r"(?<![\w-])[1-9]\d{3}-\d\d-\d\d \d\d:\d\d UTC(?!\w)", re.ASCII)
+
+CREATE_TOKEN = "heroku authorizations:create --description checker --scope read-protected --expires-in 31536000 --short"  # noqa: S105
+"""The command that makes a token of the least scope that will do, for a year."""
+
 OWN_APP = "APP"
-"""Stands in commands for checker's own app: it cannot know by which name that goes at Heroku."""
+"""Stands in commands for checker's own app: it may not know by which name that goes at Heroku."""
 
 
 def instant(at: datetime) -> str:
@@ -23,6 +29,20 @@ def instant(at: datetime) -> str:
 def as_text(phrase: Phrase) -> str:
     """A phrase with its instants in UTC."""
     return "".join(instant(part) if isinstance(part, datetime) else part for part in phrase)
+
+
+def parted(text: str) -> Phrase:
+    """A text as a phrase: each instant that stands in it as `instant` writes it is one."""
+    parts: list[str | datetime] = []
+    rest = 0
+    for found in _INSTANT.finditer(text):
+        try:
+            at = datetime.strptime(found[0], "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC)
+        except ValueError:  # a 31st of November is but a text
+            continue
+        parts += [text[rest : found.start()], at]
+        rest = found.end()
+    return tuple(part for part in (*parts, text[rest:]) if part)
 
 
 def span(length: timedelta) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from checker import phrases
 from checker.errors import Misconfigured
 
 HEROKU_API = "https://api.heroku.com"
@@ -19,6 +20,8 @@ LOCAL_STORE = "sqlite:///checker.db"
 
 _SHORTEST_SECRET = 6
 _SHORTEST_KEY = 16
+# https://devcenter.heroku.com/articles/platform-api-reference#app-attributes
+_APP = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 _COMMIT = 7
 _HEX = re.compile(r"[0-9a-f]{7,64}")
 _DIGIT = re.compile(r"[0-9]")
@@ -125,6 +128,8 @@ class Settings(BaseSettings):
     log_format: LogFormat = LogFormat.LOGFMT
     checker_sandbox_clock: bool = False
     dyno: str | None = None
+    heroku_app_name: str | None = None
+    """Checker's own app: known where Heroku tells it (heroku.md §6), or where somebody sets it."""
     heroku_slug_commit: str | None = None
     heroku_build_commit: str | None = None
     """The commit that runs, by its new name; both are there only with Heroku's labs features (heroku.md §6)."""
@@ -138,6 +143,12 @@ class Settings(BaseSettings):
         """Heroku's dashboard leaves an emptied config var as an empty text, and people leave blanks."""
         given = {name: value for name, value in variables.items() if not isinstance(value, str) or value.strip()}
         return {name: "" for name in variables if name in _EMPTY_MEANS_NONE} | given
+
+    @property
+    def own_app(self) -> str:
+        """The app to name in commands that are about checker itself."""
+        name = self.heroku_app_name or ""
+        return name if _APP.fullmatch(name) else phrases.OWN_APP
 
     @property
     def commit(self) -> str:

@@ -11,6 +11,7 @@ from checker import __version__
 from checker.errors import Misconfigured
 from checker.notify.credential import Credential
 from checker.notify.event import Where
+from checker.notify.links import Ours
 from checker.notify.routing import Routed
 from checker.policy import Policy, Route, SinkKind, SinkSpec
 from checker.ports import Sink
@@ -104,31 +105,31 @@ class Builder:
 
         url = self._credential(spec.url_env)
         return SlackSink(
-            spec.name, url.secret, self.client(), variable=url.variable, mention=spec.mention, docs=self._docs
+            spec.name, url.secret, self.client(), variable=url.variable, mention=spec.mention, ours=self._ours
         )
 
     def _sentry(self, spec: SinkSpec) -> Sink:
         from checker.notify.sentry import SentrySink
 
         dsn, where = self._credential(spec.dsn_env), where_for(self.settings)
-        return SentrySink(spec.name, dsn.secret, self.client(), where, variable=dsn.variable, docs=self._docs)
+        return SentrySink(spec.name, dsn.secret, self.client(), where, variable=dsn.variable, ours=self._ours)
 
     def _webhook(self, spec: SinkSpec) -> Sink:
         from checker.notify.webhook import WebhookSink
 
         secret = self._credential(spec.secret_env) if spec.secret_env else None
         url = self._credential(spec.url_env)
-        return WebhookSink(spec.name, url, self.client(), self.clock, secret=secret, docs=self._docs)
+        return WebhookSink(spec.name, url, self.client(), self.clock, secret=secret, ours=self._ours)
 
     def _pagerduty(self, spec: SinkSpec) -> Sink:
         from checker.notify.pagerduty import ENQUEUE, PagerDutySink
 
         url = self._credential(spec.url_env) if spec.url_env else ENQUEUE
-        return PagerDutySink(spec.name, self._credential(spec.key_env), self.client(), url=url, docs=self._docs)
+        return PagerDutySink(spec.name, self._credential(spec.key_env), self.client(), url=url, ours=self._ours)
 
     @property
-    def _docs(self) -> str:
-        return self.settings.checker_docs_url or ""
+    def _ours(self) -> Ours:
+        return Ours(self.settings.checker_docs_url or "", self.settings.own_app)
 
     def _credential(self, name: str | None) -> Credential:
         """What a variable holds; policy sees to it that it is named, and `one` that it is set."""

@@ -81,7 +81,6 @@ MOMENTARY = frozenset({GAP, DRILL, LOST, EXEMPTION_ENDS, EXEMPTION_ENDED, POLICY
 # So many exemptions are named, in so many letters each: a message holds no more.
 _NAMED, _SHARE = 3, 130
 _APP = phrases.OWN_APP
-_CREATE = "heroku authorizations:create --description checker --scope read-protected --expires-in 31536000 --short"
 
 HEADLINES = {
     SWEEP: "checker is blind: a whole look failed",
@@ -108,6 +107,8 @@ HEADLINES = {
 }
 """Each cause in a few words, as the rules' own headlines are."""
 
+_WAIT = "nothing now: status.heroku.com says how Heroku is, and you are told here when checker sees again"
+
 OVER = {
     SINK: "every sink takes messages again",
     SETUP: "everybody who is named to be told can be told",
@@ -121,11 +122,20 @@ OVER = {
 """What is the case when such a trouble is over, where it is more than that checker works again."""
 
 
-def sweep_failed(error: CannotSee, *, first: bool) -> Trouble:
-    """What may pass by itself is told when it has lasted; a refused token, or a first sweep that fails, at once."""
+def sweep_failed(error: CannotSee, last: datetime | None = None, *, first: bool) -> Trouble:
+    """What may pass by itself is told when it has lasted; a refused token, or a first sweep that fails, at once.
+
+    `last` is when all was seen last.
+    """
     refused = isinstance(error, TokenRefused)
-    fix = rotation() if refused else ()
-    return Trouble(SWEEP, f"no database could be looked at: {error}", fix=fix, held=not first and not refused)
+    return Trouble(
+        SWEEP,
+        f"no database could be looked at: {error}",
+        fix=rotation() if refused else (),
+        held=not first and not refused,
+        advice=_WAIT if error.passes else None,
+        seen_well_at=last,
+    )
 
 
 def sweep_raised(error: Exception) -> Trouble:
@@ -262,7 +272,7 @@ def drill_failed() -> Trouble:
 def rotation(authorization: str | None = None) -> tuple[str, ...]:
     """How to give checker another token, and take the old one away where its authorization is known."""
     revoke = (phrases.command("heroku", "authorizations:revoke", authorization),) if authorization else ()
-    return (_CREATE, f"heroku config:set HEROKU_API_KEY=... --app {_APP}", *revoke)
+    return (phrases.CREATE_TOKEN, f"heroku config:set HEROKU_API_KEY=... --app {_APP}", *revoke)
 
 
 def blinding(problems: Sequence[Trouble]) -> str | None:

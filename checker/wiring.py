@@ -24,7 +24,6 @@ from checker.sinks import NOBODY, Builder, Outlets, Unusable, where_for
 Clock = Callable[[], datetime]
 
 DEFAULT_POLICY = Path("policy.yml")
-CREATE_TOKEN = "heroku authorizations:create --description checker --scope read-protected --short"  # noqa: S105
 
 _SINK_TIMEOUT = httpx.Timeout(10, connect=5)
 
@@ -100,7 +99,9 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
     """Something that opens a reader of Heroku, one per look. Raises Misconfigured without a token that can be one."""
     token = settings.heroku_api_key
     if token is None:
-        raise Misconfigured(f"HEROKU_API_KEY is not set: create a token with `{CREATE_TOKEN}` (or try `checker demo`)")
+        raise Misconfigured(
+            f"HEROKU_API_KEY is not set: create a token with `{phrases.CREATE_TOKEN}` (or try `checker demo`)"
+        )
     from checker.heroku.access import check_access
     from checker.heroku.client import HerokuClient
 
@@ -200,7 +201,7 @@ def store_there(settings: Settings, command: str) -> Store:
     if missing := missing_file(settings.database_url.get_secret_value()):
         raise Misconfigured(
             f"there is no database here ({missing}): run this where checker's own is, as "
-            f"`heroku run --app {phrases.OWN_APP} python -m checker {command}`, or set DATABASE_URL to it"
+            f"`heroku run --app {settings.own_app} python -m checker {command}`, or set DATABASE_URL to it"
         )
     return store_for(settings)
 

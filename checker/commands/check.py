@@ -12,7 +12,7 @@ from checker import troubles, wiring
 from checker.errors import Misconfigured
 from checker.evaluate import evaluate
 from checker.look import look
-from checker.model import Known, Observation
+from checker.model import Known, Observation, Trouble
 from checker.observe import rewind
 from checker.report import as_json, as_script, as_table, summary
 from checker.rules import ALWAYS, ON_DEMAND
@@ -44,7 +44,7 @@ def run_check(
     there = [o for o in observations if o is not None]
     evaluation = evaluate(there, seen.requirements, {}, ALWAYS, ON_DEMAND)
     troubled = (*seen.troubles, *troubles.rules_raised(evaluation.bugs))
-    problems = [trouble.summary for trouble in troubled]
+    problems = [_said(trouble) for trouble in troubled]
     if not troubles.blinding(troubled):
         problems += _left_out(apps, there)
     for bug in evaluation.bugs:
@@ -90,3 +90,9 @@ def instant(text: str, now: datetime) -> datetime:
         return at.astimezone(UTC)
     except OverflowError:
         raise Misconfigured(f"--at {text!r} is before time began: write it like 2026-11-22T09:30:00Z") from None
+
+
+def _said(trouble: Trouble) -> str:
+    """A trouble in a line; where nothing could be seen, with the command to begin with."""
+    command = trouble.fix[0] if trouble.cause == troubles.SWEEP and trouble.fix else ""
+    return f"{trouble.summary}: `{command}`" if command else trouble.summary

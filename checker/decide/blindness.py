@@ -14,6 +14,8 @@ from checker.troubles import DETAILS, SWEEP, VANISHED
 MANY = 5
 """Fewer databases than these are no mass: each is told by itself."""
 
+_LOOK_THERE = "see status.heroku.com; where that tells of trouble wait, and you are told here when checker sees again"
+
 A_TEAM = 2
 """So many databases of one team that are gone at once, and are all it had, are the team that is out of sight."""
 
@@ -50,7 +52,8 @@ def _most(group: Sequence[Problem], of: int) -> bool:
 def _blindness(blind: Sequence[Problem], databases: int) -> Problem:
     summary = f"{len(blind)} of {phrases.many(databases, 'database')} cannot be read"
     limit = "looks at backups and schedules that succeed"
-    return _in_one(SWEEP, blind, summary, limit, f"{databases - len(blind)} can be read")
+    problem = _in_one(SWEEP, blind, summary, limit, f"{databases - len(blind)} can be read")
+    return replace(problem, finding=replace(problem.finding, advice=_LOOK_THERE))
 
 
 def _dimness(dim: Sequence[Problem], detailed: int) -> Problem:

@@ -9,6 +9,9 @@ from checker.decide import slots
 from checker.model import CHECKER, Finding, Judged, Outcome, Severity, Subject, Trouble, Verdict
 from checker.troubles import LOST
 
+REASONS = frozenset({"last_attempt_succeeded", "not_stalled"})
+"""The rules whose failure says why a slot has no backup, rather than what follows from that."""
+
 CHECKER_ITSELF = Subject(CHECKER)
 
 Key = tuple[str, str]
@@ -51,6 +54,7 @@ def problems_of(judged: Judged) -> Iterator[Problem]:
         if verdict.explained_by or not (blind or failed):
             continue
         follows = [v for v in judged.verdicts if v.explained_by == verdict.rule and v.outcome is Outcome.FAIL]
+        why = [v for v in follows if verdict.rule == slots.MET and v.rule in REASONS]
         about_slots = slots.MET in {verdict.rule, *(v.rule for v in follows)}
         finding = Finding(
             summary=verdict.summary,
@@ -58,8 +62,12 @@ def problems_of(judged: Judged) -> Iterator[Problem]:
             actual=verdict.actual,
             since=verdict.since,
             fix=_fix(verdict, follows),
-            consequences=(*(v.summary for v in follows), *([overtaken] if overtaken and about_slots else [])),
+            consequences=(
+                *(v.summary for v in follows if v not in why),
+                *([overtaken] if overtaken and about_slots else []),
+            ),
             restorable=judged.restorable,
+            why=tuple(v.summary for v in why),
         )
         severity = max((verdict.severity, *(v.severity for v in follows)), key=lambda s: s.rank)
         problem = _about(judged, cause_of(verdict), severity, finding, held=blind)
@@ -90,7 +98,9 @@ def _about(judged: Judged, cause: str, severity: Severity, finding: Finding, *, 
 
 def problem_of(trouble: Trouble) -> Problem:
     """What keeps the checker itself from its work."""
-    finding = Finding(summary=trouble.summary, fix=trouble.fix)
+    finding = Finding(
+        summary=trouble.summary, fix=trouble.fix, advice=trouble.advice, seen_well_at=trouble.seen_well_at
+    )
     return Problem(CHECKER_ITSELF, trouble.cause, trouble.severity, finding, held=trouble.held)
 
 

@@ -223,7 +223,7 @@ class HerokuClient:
                     return await self._once(request)
         except wire.TryAgain as error:
             last = str(error)
-        raise Unreadable(f"{last}, tried {'once' if attempts == 1 else f'{attempts} times'}")
+        raise Unreadable(f"{last}, tried {'once' if attempts == 1 else f'{attempts} times'}", passes=True)
 
     async def _once(self, request: wire.Request) -> "_Answer":
         async with self._turns:

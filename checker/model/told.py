@@ -96,7 +96,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The evidence of an incident, as last seen: what a message shows. `consequences` are the rules it explains."""
+    """The evidence of an incident, as last seen: what a message shows.
+
+    `consequences` are the rules it explains, but for what says `why` it came about. `advice` is what to do where no
+    command helps; `seen_well_at` is when all could be seen last, where nothing can be now.
+    """
 
     summary: str
     limit: str | None = None
@@ -105,13 +109,17 @@ class Finding:
     fix: tuple[str, ...] = ()
     consequences: tuple[str, ...] = ()
     restorable: Restorable | None = None
+    why: tuple[str, ...] = ()
+    advice: str | None = None
+    seen_well_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """What keeps the checker itself from doing its work. `held` troubles may pass by themselves and are told late.
 
-    `errors` are the exceptions behind it that nobody foresaw: for whoever mends checker, and in no message.
+    `advice` and `seen_well_at` are as in a Finding. `errors` are the exceptions behind it that nobody foresaw: for
+    whoever mends checker, and in no message.
     """
 
     cause: str
@@ -119,6 +127,8 @@ class Trouble:
     severity: Severity = Severity.CRITICAL
     fix: tuple[str, ...] = ()
     held: bool = False
+    advice: str | None = None
+    seen_well_at: datetime | None = None
     errors: tuple[Exception, ...] = field(default=(), compare=False, repr=False)
 
 

@@ -3,12 +3,13 @@
 https://docs.slack.dev/reference/block-kit/blocks
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from checker import phrases
 from checker.notify.card import Card, Tone, as_lines
+from checker.notify.links import UNKNOWN, Ours
 from checker.notify.message import cards_of
 from checker.notify.mrkdwn import code, escape, fitting, link, mrkdwn, said, weight
 from checker.plain import cut
@@ -32,16 +33,18 @@ _PLAIN = 200  # nor more than these as plain text
 _LEAST = 520  # what the others of a kind weigh when there is no room for their names
 _NOTIFIED = 600
 _TITLE = 100
+_NAMES = 20  # so many names stand before anything else
+_NAMED = 900
 _COLOURS = {Tone.CRITICAL: "#d40e0d", Tone.WARNING: "#e8a317", Tone.INFO: "#439fe0", Tone.GOOD: "#2eb67d"}
 
 
-def payload(message: Message, mention: str = "", docs: str = "") -> Payload:
+def payload(message: Message, mention: str = "", ours: Ours = UNKNOWN) -> Payload:
     """The message with a coloured card per notice.
 
     Past the limits one card for each kind of problem, then the names of all others that have it; past that a line for
-    each kind, then `and 37 more`. `docs` as for a card.
+    each kind, then `and 37 more`. `ours` as for a card.
     """
-    cards = cards_of(message, docs)
+    cards = cards_of(message, ours)
     title = cut(message.title, HEADER)
     top = [{"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}]
     if mention:
@@ -55,11 +58,11 @@ def payload(message: Message, mention: str = "", docs: str = "") -> Payload:
     return built | {"attachments": _crowd(cards, room)}
 
 
-def text_only(message: Message, mention: str = "", docs: str = "") -> Payload:
+def text_only(message: Message, mention: str = "", ours: Ours = UNKNOWN) -> Payload:
     """The message without any block: what is sent when Slack refuses the blocks."""
     lines = [mention] if mention else []
     lines.append(f"*{mrkdwn(cut(message.title, HEADER))}*")
-    cards = cards_of(message, docs)
+    cards = cards_of(message, ours)
     told = (map(escape, as_lines(shown)) for shown in cards[:_PLAIN])
     texts = ["\n".join(["", *fitting(list(one), SECTION * 2, _cut_off)]) for one in told]
     lines += fitting(texts + [""] * len(cards[_PLAIN:]), FALLBACK, _more)
@@ -97,33 +100,59 @@ def _crowd(cards: Sequence[Card], room: _Room) -> list[Payload]:
         kinds.setdefault((shown.tone, shown.mark, shown.headline), []).append(shown)
     groups = list(kinds.values())
     room = _Room(room.size - _BRIEF, room.blocks - 1)
-    examples: list[Payload] = []
+    examples: list[list[Payload]] = []
     for group in groups:
         one, crowded = _attachment(group[0], named=True), len(group) > 1
-        if examples and not room.holds(one, beside=_LEAST * crowded):
+        parts = [_first(group), one] if len(group) > _NAMES + 1 else [one]
+        if examples and not room.holds(*parts, beside=_LEAST * crowded):
             break
-        examples.append(room.take(one, beside=_LEAST * crowded))
-    attachments: list[Payload] = []
+        room.take(parts[0])
+        room.take(parts[-1], beside=_LEAST * crowded)
+        examples.append(parts)
+    return [*_with_others(examples, groups, room), *_rest(groups[len(examples) :], room)]
+
+
+def _with_others(
+    examples: Sequence[Sequence[Payload]], groups: Sequence[Sequence[Card]], room: _Room
+) -> Iterator[Payload]:
+    """Each kind's card, with the names of a few others below it; of many, they stand behind all cards."""
     left = sum(len(group) > 1 for group in groups[: len(examples)])
-    for one, (_, *others) in zip(examples, groups, strict=False):
-        attachments.append(one)
-        if others:
-            share = _LEAST + max(room.size, 0) // left
-            attachments.append(room.take(_others(others, share), beside=-_LEAST))
-            left -= 1
-    if rest := groups[len(examples) :]:
-        attachments.append(_in_brief(rest, min(max(room.size, 0) + _BRIEF - 2 * _SHELL, SECTION)))
-    return attachments
+    behind: list[Payload] = []
+    for parts, group in zip(examples, groups, strict=False):
+        yield from parts
+        if len(group) == 1:
+            continue
+        share = _LEAST + max(room.size, 0) // left
+        left -= 1
+        if parts[1:]:
+            others = _others(group[_NAMES:], share, "The others")
+            behind.append(room.take(others, beside=-_LEAST))
+        else:
+            heading = f"{group[0].mark}The same at {phrases.many(len(group) - 1, 'more database')}"
+            yield room.take(_others(group[1:], share, heading), beside=-_LEAST)
+    yield from behind
 
 
-def _others(cards: Sequence[Card], limit: int) -> Payload:
-    """The names of those that have the same problem as the card above, and their commands where there is room for all.
+def _rest(groups: Sequence[Sequence[Card]], room: _Room) -> Iterator[Payload]:
+    if groups:
+        yield _in_brief(groups, min(max(room.size, 0) + _BRIEF - 2 * _SHELL, SECTION))
+
+
+def _first(cards: Sequence[Card]) -> Payload:
+    """The first names of many, right below the title; the others are to be found behind the cards."""
+    names = fitting([mrkdwn(cut(_short(shown.label), _TITLE)) for shown in cards[:_NAMES]], _NAMED, _more)
+    more = f" and {len(cards) - _NAMES} more" if len(names) == _NAMES else f" of {len(cards)}"
+    text = f"*{cards[0].mark}{mrkdwn(cards[0].headline)}:* {', '.join(names)}{more}. One of them in full:"
+    return {"color": _COLOURS[cards[0].tone], "blocks": [_section(text)]}
+
+
+def _others(cards: Sequence[Card], limit: int, heading: str) -> Payload:
+    """The names of those that have the same problem, and their commands where there is room for all.
 
     A part of them would be an odd choice, and a wall at that.
     """
     names = fitting([mrkdwn(cut(_short(shown.label), _TITLE)) for shown in cards], limit - _LEAST, _more)
-    heading = f"*{cards[0].mark}The same at {phrases.many(len(cards), 'more database')}:*"
-    blocks = [_section(text) for text in _paragraphs([heading, *names], SECTION)]
+    blocks = [_section(text) for text in _paragraphs([f"*{heading}:*", *names], SECTION)]
     if fixes := [code(command) for shown in cards for command in shown.fix]:
         room = min(limit - sum(map(weight, blocks)) - 2 * _SHELL, SECTION)
         whole = sum(map(weight, fixes)) <= room
@@ -151,9 +180,10 @@ def _attachment(shown: Card, *, named: bool) -> Payload:
     name = f"`{code(shown.label)}` " if shown.label else ""
     heading = f"{shown.mark}{name}*{mrkdwn(shown.headline)}*"
     lines = [heading] if named else []
-    lines += [mrkdwn(_sentence(shown.summary))] if shown.summary else []
-    lines += [f"{'• ' if shown.lines[1:] else ''}{mrkdwn(_sentence(line))}" for line in shown.lines]
+    lines += [said((_sentence(shown.lead),))] if shown.lead else []
+    lines += [f"{'• ' if shown.lines[1:] else ''}{said((_sentence(line),))}" for line in shown.lines]
     lines += [f"*{fact.label}:* {said(fact.value)}" for fact in shown.facts]
+    lines += [said((_sentence(shown.details),))] if shown.details else []
     blocks = [_section("\n".join(fitting(lines or [heading], SECTION, _cut_off)))]
     if shown.fix:
         effects = [said(effect) for effect in shown.effects]

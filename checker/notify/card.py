@@ -1,8 +1,8 @@
 """A notice as a card: its words in the order to read them, which every sink renders its own way. Pure.
 
-A card answers, in this order: what is wrong and since when; what was demanded and what was found; what follows from
-it; what there is to restore from now; whether others are hit too; and the commands that put it right, with what they
-do besides.
+A card answers, in this order: what is wrong and since when; what was demanded and what was found; why, and what follows
+from it; what there is to restore from now; whether others are hit too; what there is to say in detail; and the commands
+that put it right, with what they do besides.
 """
 
 import re
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from checker import phrases
-from checker.model import Notice, Reason
-from checker.notify.links import Link, links_of
+from checker.model import CHECKER, Notice, Reason
+from checker.notify.links import UNKNOWN, Link, Ours, links_of
 from checker.phrases import Phrase, as_text
 from checker.plain import NAME, SENTENCE, clean, command_line
 from checker.side_effects import Moment, side_effects
@@ -34,6 +34,10 @@ MARKS = {
 _NAGGING = frozenset({Reason.REMINDER, Reason.ESCALATED})
 _NO_ALARM = "This is a drill, made up by checker to prove that alerts arrive here. Nothing is wrong."
 _CONSEQUENCES = 3
+# A summary that is longer begins with what matters, up to one of these; the rest is for whoever wants to know.
+_AT_A_GLANCE = 130
+_AND_THEN = re.compile(r"[:;] ")
+_SHORTEST_LEAD = 20
 _LINES = 16
 _VALUE = 300
 _ID = 60
@@ -62,8 +66,9 @@ class Card:
     """One notice in words, free of control characters and of bounded length, save for `fix`: a cut command is a trap.
 
     `label` is what it is about (empty for a hello or a test), `mark` what sort of news it is where it is not new.
-    `lines` go on where the summary ends, `effects` are what the fix does besides mending, `links` lead to pages about
-    it, `footer` says where it comes from.
+    The `summary` is whole; `lead` and `details` are its parts where it is too long for a glance. `lines` go on where
+    the summary ends, `effects` are what the fix does besides mending, `links` lead to pages about it, `footer` says
+    where it comes from.
     """
 
     tone: Tone
@@ -79,6 +84,25 @@ class Card:
     links: tuple[Link, ...] = ()
 
     @property
+    def lead(self) -> str:
+        """What the summary begins with: all of it where it is short."""
+        return self._parts[0]
+
+    @property
+    def details(self) -> str:
+        """What the summary goes on with, after all facts; often nothing."""
+        return self._parts[1]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        if len(self.summary) <= _AT_A_GLANCE:
+            return self.summary, ""
+        ends = [found for found in _AND_THEN.finditer(self.summary) if found.start() >= _SHORTEST_LEAD]
+        if not ends or ends[0].start() > _AT_A_GLANCE:
+            return self.summary, ""
+        return self.summary[: ends[0].start()], self.summary[ends[0].end() :]
+
+    @property
     def title(self) -> str:
         """The card in one line: `Solved: shared-meaning::DATABASE: No backup schedule`."""
         return self.mark + self.name
@@ -89,8 +113,8 @@ class Card:
         return f"{self.label}: {self.headline}" if self.label else self.headline
 
 
-def card(notice: Notice, docs: str = "", others: int = 0) -> Card:
-    """The notice in words. `docs` is where the pages about findings stand.
+def card(notice: Notice, ours: Ours = UNKNOWN, others: int = 0) -> Card:
+    """The notice in words. `ours` is for what names our own app and pages.
 
     `others` beside it in a message have the same problem; the notice itself may know of more.
 
@@ -98,6 +122,8 @@ def card(notice: Notice, docs: str = "", others: int = 0) -> Card:
     """
     quiet = notice.reason.ends or notice.reason in ABOUT_CHECKER
     fix = () if notice.reason.ends or notice.reason is Reason.DRILL else notice.finding.fix
+    if notice.subject.id == CHECKER:
+        fix = tuple(map(ours.command, fix))
     return Card(
         tone=_tone(notice),
         label=_label(notice),
@@ -105,11 +131,11 @@ def card(notice: Notice, docs: str = "", others: int = 0) -> Card:
         summary=clean(notice.finding.summary, SENTENCE),
         facts=tuple(_facts(notice, max(others, notice.others))),
         fix=tuple(filter(None, map(command_line, fix))),
-        footer=_footer(notice),
+        footer=_footer(notice, ours),
         mark=MARKS.get(notice.reason, ""),
         lines=tuple(_lines(notice)),
         effects=() if quiet else side_effects(fix, Moment(notice.at, notice.cause, notice.finding.restorable)),
-        links=links_of(notice, docs),
+        links=links_of(notice, ours.docs),
     )
 
 
@@ -120,8 +146,9 @@ def headline(notice: Notice) -> str:
 
 def as_lines(shown: Card) -> list[str]:
     """A card as plain lines of text."""
-    lines = [shown.title, shown.summary, *shown.lines]
+    lines = [shown.title, shown.lead, *shown.lines]
     lines += [f"{fact.label}: {as_text(fact.value)}" for fact in shown.facts]
+    lines.append(shown.details)
     if shown.fix:
         lines += ["Fix:", *(f"  {command}" for command in shown.fix), *map(as_text, shown.effects)]
     lines += [f"{link.label}: {link.url}" for link in shown.links]
@@ -158,9 +185,12 @@ def _facts(notice: Notice, others: int) -> list[Fact]:
         facts += [_said("Meanwhile", consequence) for consequence in finding.consequences]
     else:
         facts += [_said("Demanded", finding.limit), _said("Found", finding.actual)]
+        facts += [_said("Why", reason) for reason in finding.why]
         facts += [] if notice.reason is Reason.DIGEST else _consequences(finding.consequences)
+        facts.append(_seen_well(notice))
     facts.append(_restorable(notice))
     facts.append(_elsewhere(others))
+    facts += [] if notice.reason.ends else [_said("What to do", finding.advice)]
     return [fact for fact in facts if fact]
 
 
@@ -175,7 +205,7 @@ def _duration(notice: Notice) -> Fact | None:
     length = phrases.span(notice.at - since)
     if notice.reason is Reason.RESOLVED:
         return Fact("Lasted", (f"{length}, from ", since, " to ", notice.at))
-    return Fact("Since", (since, f" ({length})"))
+    return Fact("Since", (since, f", for {length}"))
 
 
 def _consequences(consequences: Sequence[str]) -> list[Fact | None]:
@@ -183,6 +213,12 @@ def _consequences(consequences: Sequence[str]) -> list[Fact | None]:
     facts = [_said("Follows from it", consequence) for consequence in consequences[:_CONSEQUENCES]]
     more = len(consequences) - len(facts)
     return [*facts, _said("Follows from it", f"and {more} more")] if more > 0 else facts
+
+
+def _seen_well(notice: Notice) -> Fact | None:
+    """When all could be seen last, where nothing can be now."""
+    at = notice.finding.seen_well_at
+    return Fact("Last seen well", (at, f", {phrases.span(notice.at - at)} ago")) if at else None
 
 
 def _restorable(notice: Notice) -> Fact | None:
@@ -193,7 +229,7 @@ def _restorable(notice: Notice) -> Fact | None:
     if there is not None and there.count:
         name, age = clean(there.newest, NAME), phrases.span(notice.at - there.taken_at)
         kept = phrases.many(there.count, "good backup")
-        return Fact(label, (f"{name}, taken ", there.taken_at, f" ({age} old), {phrases.size(there.size)}; {kept}"))
+        return Fact(label, (f"{name}, {age} old, taken ", there.taken_at, f"; {phrases.size(there.size)}; {kept}"))
     if notice.subject.app is None:
         return None
     if there is None:
@@ -205,7 +241,7 @@ def _elsewhere(others: int) -> Fact | None:
     return Fact("Elsewhere", (f"the same at {phrases.many(others, 'other database')}",)) if others else None
 
 
-def _footer(notice: Notice) -> Phrase:
+def _footer(notice: Notice, ours: Ours) -> Phrase:
     words = [notice.reason.value]
     if notice.reason not in {Reason.DIGEST, Reason.DRILL}:
         words.insert(0, notice.severity.value)
@@ -214,5 +250,5 @@ def _footer(notice: Notice) -> Phrase:
     if notice.incident:
         words.append(f"incident {clean(notice.incident, _ID)}")
     if notice.reason in _NAGGING and _INCIDENT.fullmatch(notice.incident or ""):
-        words.append(f"to end reminders: heroku run --app {phrases.OWN_APP} python -m checker ack {notice.incident}")
+        words.append(f"to end reminders: heroku run --app {ours.app} python -m checker ack {notice.incident}")
     return (" · ".join(words) + " · as of ", notice.at)

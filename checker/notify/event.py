@@ -17,6 +17,7 @@ from typing import Any
 from checker import phrases
 from checker.model import Notice, Reason, Severity
 from checker.notify.card import Card, as_lines, card
+from checker.notify.links import UNKNOWN, Ours
 from checker.phrases import as_text
 from checker.plain import NAME, clean
 
@@ -55,8 +56,8 @@ class Where:
         return {key: value for key, value in found.items() if value and value.lower() not in _VOID[key]}
 
 
-def event_for(notice: Notice, where: Where, docs: str = "") -> Event:
-    """The whole event. `docs` is where the pages about findings stand, or empty."""
+def event_for(notice: Notice, where: Where, ours: Ours = UNKNOWN) -> Event:
+    """The whole event. `ours` as for a card."""
     tags = {
         "app": notice.subject.app,
         "database": notice.subject.name,
@@ -67,7 +68,7 @@ def event_for(notice: Notice, where: Where, docs: str = "") -> Event:
         "policy": notice.policy,
     }
     tidy = {key: clean(value, NAME) for key, value in tags.items() if value}
-    shown = _shortened(card(notice, docs))
+    shown = _shortened(card(notice, ours))
     least = minimal_event(notice)
     return (
         least

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from checker import phrases
 from checker.model import Notice, Reason, Severity
 from checker.notify.card import ABOUT_CHECKER, MARKS, Card, Fact, Tone, as_lines, card, headline
+from checker.notify.links import UNKNOWN, Ours
 from checker.phrases import Phrase, as_text
 from checker.plain import NAME, clean
 from checker.ports import Message
@@ -32,11 +33,11 @@ def message_for(batch: str, notices: Sequence[Notice]) -> Message:
     )
 
 
-def cards_of(message: Message, docs: str = "") -> list[Card]:
-    """A card per notice; the hello has none, because the title says all of it. `docs` as for a card."""
+def cards_of(message: Message, ours: Ours = UNKNOWN) -> list[Card]:
+    """A card per notice; the hello has none, because the title says all of it. `ours` as for a card."""
     hit = Counter(notice.cause for notice in message.notices if _is_a_databases(notice))
     return [
-        card(notice, docs, hit[notice.cause] - 1 if _is_a_databases(notice) else 0)
+        card(notice, ours, hit[notice.cause] - 1 if _is_a_databases(notice) else 0)
         for notice in message.notices
         if notice.reason is not Reason.BASELINE
     ]

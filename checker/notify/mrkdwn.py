@@ -8,13 +8,15 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from checker import phrases
 from checker.notify.links import Link
-from checker.phrases import Phrase
+from checker.phrases import Phrase, parted
 from checker.plain import cut
 
 LINE = 700
 """A line is never longer, escaped."""
+
+_PHRASE = 1000  # nor is one with many instants in it
+_UTC = " UTC)"
 
 # Characters that format text, and letters that look like them: a database's name must not turn a message bold. A
 # backtick must never become an apostrophe, which would end a quoted word of a shell command.
@@ -41,8 +43,23 @@ def escape(text: str) -> str:
 
 
 def said(phrase: Phrase) -> str:
-    """A phrase with its instants in each reader's own zone."""
-    return "".join(_date(part) if isinstance(part, datetime) else mrkdwn(part) for part in phrase)
+    """A phrase with its instants in each reader's own zone, and in UTC beside it; those inside its texts as well.
+
+    Of two clocks in one message one seems to be wrong. What stands in brackets after an instant shares those of UTC.
+    """
+    parts = [inner for part in phrase for inner in (parted(part) if isinstance(part, str) else (part,))]
+    shown = _joined(parts)
+    plain = [mrkdwn(part) if isinstance(part, str) else _date(part) for part in phrase]
+    return shown if weight(shown) <= _PHRASE else "".join(plain)
+
+
+def _joined(parts: Sequence[str | datetime]) -> str:
+    shown = ""
+    for part in parts:
+        text = _date(part) if isinstance(part, datetime) else mrkdwn(part)
+        joins = shown.endswith(_UTC) and text.startswith(" (")
+        shown = f"{shown.removesuffix(')')}; {text[2:]}" if joins else shown + text
+    return shown
 
 
 def link(to: Link) -> str:
@@ -52,8 +69,8 @@ def link(to: Link) -> str:
 
 
 def _date(at: datetime) -> str:
-    """An instant in each reader's own zone, in UTC for those whose Slack cannot."""
-    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{phrases.instant(at)}>"
+    """An instant in each reader's own zone, and the hour in UTC; for those whose Slack cannot, the day in UTC too."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d}> ({at:%H:%M}{_UTC}"
 
 
 def fitting(lines: Sequence[str], limit: int, rest: Callable[[int], str]) -> list[str]:

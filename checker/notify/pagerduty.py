@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice, Reason
 from checker.notify.credential import Credential, check_url
+from checker.notify.links import UNKNOWN, Ours
 from checker.notify.pagerduty_event import Event, events_for, minimal_events
 from checker.notify.post import ATTEMPTS, Answer, post
 from checker.ports import Message, Sent
@@ -34,8 +35,7 @@ _SERVER = 500
 class PagerDutySink:
     """A PagerDuty service, by its routing key.
 
-    `url` is that of another region, such as https://events.eu.pagerduty.com/v2/enqueue; `docs` is where the pages about
-    findings stand.
+    `url` is that of another region, such as https://events.eu.pagerduty.com/v2/enqueue; `ours` as for a card.
     """
 
     one_by_one = True
@@ -48,7 +48,7 @@ class PagerDutySink:
         client: httpx.Client,
         *,
         url: Credential = ENQUEUE,
-        docs: str = "",
+        ours: Ours = UNKNOWN,
         attempts: int = ATTEMPTS,
     ) -> None:
         if not _KEY.fullmatch(key.value):
@@ -61,7 +61,7 @@ class PagerDutySink:
         self._key = key
         self._url = url
         self._client = client
-        self._docs = docs
+        self._ours = ours
         self._attempts = attempts
 
     def __repr__(self) -> str:
@@ -81,7 +81,7 @@ class PagerDutySink:
         return sent
 
     def _tell(self, notice: Notice) -> Sent:
-        answer = self._post_all(events_for(notice, self._docs))
+        answer = self._post_all(events_for(notice, self._ours))
         if answer.status not in _REFUSED_FORM or _ABOUT_THE_KEY.search(answer.word):
             return self._judge(answer)
         minimal = self._post_all(minimal_events(notice))

@@ -8,6 +8,7 @@ from typing import Any
 
 from checker.model import Notice, Reason
 from checker.notify.card import Card, card
+from checker.notify.links import UNKNOWN, Ours
 from checker.notify.webhook_body import CONSTANT, State, dedup_key, state_of
 from checker.phrases import as_text
 from checker.plain import NAME, clean
@@ -19,9 +20,9 @@ _SUMMARY = 1024
 _FIX = 4000
 
 
-def events_for(notice: Notice, docs: str = "") -> list[Event]:
-    """What to send, without the routing key. `docs` is where the pages about findings stand, or empty."""
-    shown = card(notice, docs)
+def events_for(notice: Notice, ours: Ours = UNKNOWN) -> list[Event]:
+    """What to send, without the routing key. `ours` as for a card."""
+    shown = card(notice, ours)
     links = [{"href": link.url, "text": link.label} for link in shown.links]
     return _events(notice, {"payload": _payload(notice, shown), "links": links})
 

@@ -10,6 +10,7 @@ from checker.model import DeliveryStatus, Notice, Reason
 from checker.notify.crash import crash_event, crash_key
 from checker.notify.envelope import REFUSED, Kind, Project
 from checker.notify.event import Event, Where, constant_event, event_for, minimal_event
+from checker.notify.links import UNKNOWN, Ours
 from checker.notify.post import ATTEMPTS, Answer
 from checker.ports import Message, Sent
 
@@ -24,7 +25,7 @@ _BREATH = timedelta(minutes=1)
 class SentrySink:
     """A Sentry project. `variable` is the environment variable that holds the DSN, named in every remedy.
 
-    `docs` is where the pages about findings stand (CHECKER_DOCS_URL), or empty.
+    `ours` as for a card.
     """
 
     one_by_one = True
@@ -37,13 +38,13 @@ class SentrySink:
         where: Where,
         *,
         variable: str = "SENTRY_DSN",
-        docs: str = "",
+        ours: Ours = UNKNOWN,
         attempts: int = ATTEMPTS,
     ) -> None:
         self.name = name
         self._project = Project(dsn, client, variable)
         self._where = where
-        self._docs = docs
+        self._ours = ours
         self._attempts = attempts
         self._reported: dict[tuple[str, str], datetime] = {}
         self._quiet_until: datetime | None = None
@@ -82,7 +83,7 @@ class SentrySink:
         return sent
 
     def _tell(self, notice: Notice) -> Sent:
-        answer = self._post(event_for(notice, self._where, self._docs))
+        answer = self._post(event_for(notice, self._where, self._ours))
         if answer.status not in REFUSED:
             return self._judge(answer)
         minimal = self._post(minimal_event(notice))

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice, Severity
 from checker.notify import blocks
+from checker.notify.links import UNKNOWN, Ours
 from checker.notify.post import ATTEMPTS, Answer, is_loopback, post
 from checker.plain import check_mention
 from checker.ports import Message, Sent
@@ -51,8 +52,7 @@ _REFUSED_FORM = frozenset({400, 413})
 class SlackSink:
     """A Slack channel. `variable` is the environment variable that holds the webhook's URL, named in every remedy.
 
-    `mention` (`<!subteam^S123>`) is put on top of messages that carry something critical; `docs` is where the pages
-    about findings stand (CHECKER_DOCS_URL), or empty.
+    `mention` (`<!subteam^S123>`) is put on top of messages that carry something critical; `ours` as for a card.
     """
 
     one_by_one = False
@@ -65,7 +65,7 @@ class SlackSink:
         *,
         variable: str = "SLACK_WEBHOOK_URL",
         mention: str = "",
-        docs: str = "",
+        ours: Ours = UNKNOWN,
         attempts: int = ATTEMPTS,
     ) -> None:
         check_url(url, variable)
@@ -77,7 +77,7 @@ class SlackSink:
         self._url = url
         self._client = client
         self._variable = variable
-        self._docs = docs
+        self._ours = ours
         self._attempts = attempts
 
     def __repr__(self) -> str:
@@ -90,10 +90,10 @@ class SlackSink:
     def send(self, message: Message) -> Sent:
         """Post the message; where Slack refuses its form, as plain text, and then as the word that there is one."""
         mention = self._mention if message.severity is Severity.CRITICAL else ""
-        answer = self._post(blocks.payload(message, mention, self._docs))
+        answer = self._post(blocks.payload(message, mention, self._ours))
         if not self._refuses_the_form(answer):
             return self._judge(answer)
-        plain = self._post(blocks.text_only(message, mention, self._docs))
+        plain = self._post(blocks.text_only(message, mention, self._ours))
         if not self._refuses_the_form(plain):
             return self._reduced(plain, f"as plain text, after {answer}")
         refusals = f"{answer}, and {plain.status} to plain text"

@@ -12,6 +12,7 @@ from checker import __version__
 from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice
 from checker.notify.credential import Credential, check_url
+from checker.notify.links import UNKNOWN, Ours
 from checker.notify.post import ATTEMPTS, Answer, post
 from checker.notify.webhook_body import body_for, id_of, minimal_body
 from checker.ports import Message, Sent
@@ -29,7 +30,7 @@ _SERVER = 500
 class WebhookSink:
     """A URL that takes JSON. With a `secret` each request carries the time and a signature over it and the body.
 
-    `clock` tells that time; `docs` is where the pages about findings stand.
+    `clock` tells that time; `ours` as for a card.
     """
 
     one_by_one = True
@@ -42,7 +43,7 @@ class WebhookSink:
         clock: Callable[[], datetime],
         *,
         secret: Credential | None = None,
-        docs: str = "",
+        ours: Ours = UNKNOWN,
         attempts: int = ATTEMPTS,
     ) -> None:
         check_url(url)
@@ -56,7 +57,7 @@ class WebhookSink:
         self._client = client
         self._clock = clock
         self._secret = secret
-        self._docs = docs
+        self._ours = ours
         self._attempts = attempts
 
     def __repr__(self) -> str:
@@ -76,7 +77,7 @@ class WebhookSink:
         return sent
 
     def _tell(self, notice: Notice) -> Sent:
-        answer = self._post(notice, body_for(notice, self._docs))
+        answer = self._post(notice, body_for(notice, self._ours))
         if answer.status not in _REFUSED_FORM:
             return self._judge(answer)
         minimal = self._post(notice, minimal_body(notice))

@@ -5,6 +5,7 @@ number; what a key means never changes under it.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from checker.model import Finding, Notice, Reason, Severity, Subject, stable_id
 from checker.notify.card import ABOUT_CHECKER, Card, as_lines, card
+from checker.notify.links import UNKNOWN, Ours
 from checker.phrases import as_text
 from checker.plain import NAME, SENTENCE, clean
 from checker.troubles import MOMENTARY
@@ -82,6 +84,9 @@ class FindingShape(_Part):
     consequences: list[Line] = Field(
         max_length=_LINES, description="What only follows from it; of what is over, what is lost for good."
     )
+    why: list[Line] = Field(max_length=_LINES, description="How it came about, where that is known.")
+    seen_well_at: Instant | None = Field(description="When all could be seen last, where nothing can be now.")
+    advice: Line | None = Field(description="What to do where no command helps.")
     restorable: RestorableShape | None
     fix: list[str] = Field(description="Shell commands in the order to run them.")
     fix_omitted: bool = Field(description="The commands are too long to send; `checker check` prints them.")
@@ -121,9 +126,9 @@ class Body(_Part):
     links: list[LinkShape]
 
 
-def body_for(notice: Notice, docs: str = "") -> bytes:
-    """The whole notice. `docs` is where the pages about findings stand, or empty."""
-    shown = card(notice, docs)
+def body_for(notice: Notice, ours: Ours = UNKNOWN) -> bytes:
+    """The whole notice. `ours` as for a card."""
+    shown = card(notice, ours)
     fits = sum(map(len, shown.fix)) <= _FIX
     brief = shown if fits else replace(shown, fix=())
     body = _body(
@@ -148,6 +153,9 @@ def minimal_body(notice: Notice) -> bytes:
         actual=None,
         since=None,
         consequences=[],
+        why=[],
+        seen_well_at=None,
+        advice=None,
         restorable=None,
         fix=["checker check"],
         fix_omitted=False,
@@ -213,14 +221,16 @@ def _about(subject: Subject) -> AboutShape:
 
 
 def _finding(finding: Finding, shown: Card, *, fix_omitted: bool) -> FindingShape:
-    lines = [clean(line, _VALUE) for line in finding.consequences]
     there = finding.restorable
     return FindingShape(
         summary=shown.summary,
         limit=clean(finding.limit, _VALUE) if finding.limit else None,
         actual=clean(finding.actual, _VALUE) if finding.actual else None,
         since=finding.since,
-        consequences=lines if len(lines) <= _LINES else [*lines[: _LINES - 1], f"and {len(lines) - _LINES + 1} more"],
+        consequences=_few(finding.consequences),
+        why=_few(finding.why),
+        seen_well_at=finding.seen_well_at,
+        advice=clean(finding.advice, _VALUE) if finding.advice else None,
         restorable=RestorableShape(
             newest=clean(there.newest, NAME), taken_at=there.taken_at, size=there.size, count=there.count
         )
@@ -230,6 +240,11 @@ def _finding(finding: Finding, shown: Card, *, fix_omitted: bool) -> FindingShap
         fix_omitted=fix_omitted,
         side_effects=[clean(as_text(effect), SENTENCE) for effect in shown.effects],
     )
+
+
+def _few(texts: Sequence[str]) -> list[str]:
+    lines = [clean(text, _VALUE) for text in texts]
+    return lines if len(lines) <= _LINES else [*lines[: _LINES - 1], f"and {len(lines) - _LINES + 1} more"]
 
 
 def _name(text: str | None) -> str | None:

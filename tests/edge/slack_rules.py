@@ -9,7 +9,7 @@ from slack_sdk.models.attachments import BlockAttachment
 from slack_sdk.models.blocks import Block
 
 LIVE = re.compile(
-    r"<(?!!date\^\d+\^\{date_short_pretty\} \{time\}\|[-0-9: ]+ UTC>"
+    r"<(?!!date\^\d+\^\{date_short_pretty\} \{time\}\|[-0-9]+> \(\d\d:\d\d UTC[);]"
     r"|https://(data|dashboard)\.heroku\.com/[a-z0-9/-]+\|(Database|App)>"
     r"|https://docs\.example/[a-z_/.#]+\|What this means>)[^>]*>"
 )

@@ -18,6 +18,7 @@ from checker.model import CHECKER, DeliveryStatus, Notice, Reason, Severity, Sub
 from checker.notify.card import as_lines, card
 from checker.notify.envelope import check_dsn
 from checker.notify.event import Event, Where, event_for, minimal_event
+from checker.notify.links import Ours
 from checker.notify.message import message_for
 from checker.notify.sentry import SentrySink
 from checker.ports import Sent
@@ -79,11 +80,11 @@ def test_event() -> None:
         "contexts": {
             "backup": {
                 "summary": FINDING.summary,
-                "since": "2026-11-19 00:03 UTC (3 days)",
+                "since": "2026-11-19 00:03 UTC, for 3 days",
                 "demanded": FINDING.limit,
                 "found": FINDING.actual,
                 "follows_from_it": "newest backup: b012, 3 days old; 29 h is the limit",
-                "to_restore_from": "b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
+                "to_restore_from": "b012, 3 days old, taken 2026-11-19 00:03 UTC; 61.04MB; 7 good backups",
                 "fix": "\n".join(FIX),
                 "first_seen": "2026-11-22 08:30 UTC",
             }
@@ -143,7 +144,7 @@ def test_policy_is_a_tag() -> None:
 
 def test_documentation() -> None:
     """Where the pages about findings can be read, the event leads there."""
-    context = event_for(notice(), WHERE, "https://example.com/docs")["contexts"]["backup"]
+    context = event_for(notice(), WHERE, Ours("https://example.com/docs"))["contexts"]["backup"]
     assert "https://example.com/docs/checker/rules/schedule_present/rule.md" == context["what_this_means_page"]
 
 

@@ -13,6 +13,7 @@ from checker.errors import StoreUnavailable, TokenRefused
 from checker.model import CHECKER, Reason, Severity, Subject
 from checker.notify.crash import crash_event
 from checker.notify.event import Event, Where, constant_event, event_for, minimal_event
+from checker.notify.links import Ours
 from tests.unit.notify.samples import FINDING, NOW, baseline, hostile, notice, resolved
 
 if (sys.platform, platform.machine()) == ("linux", "x86_64"):  # there is a wheel: without it nothing would be proven
@@ -45,7 +46,7 @@ def crash(error: Exception | None = None) -> Exception:
 
 LONG = tuple(f"heroku pg:backups:capture DATABASE --app shared-meaning-{number}" for number in range(45))
 EVENTS: dict[str, Event] = {
-    **{str(reason): event_for(notice(reason=reason), WHERE, "https://example.com/docs") for reason in Reason},
+    **{str(reason): event_for(notice(reason=reason), WHERE, Ours("https://example.com/docs")) for reason in Reason},
     **{str(severity): event_for(notice(severity=severity, policy="production"), WHERE) for severity in Severity},
     "solved": event_for(resolved(), WHERE),
     "hello": event_for(baseline(), WHERE),

@@ -19,14 +19,15 @@ from checker.notify import blocks
 from checker.notify.message import message_for
 from checker.notify.slack import SlackSink, check_url
 from tests.edge.slack_rules import LIVE, all_blocks, check_limits, texts
-from tests.unit.notify.samples import FINDING, FIX, baseline, hostile, notice, resolved
+from tests.unit.notify.samples import FINDING, FIX, NOW, baseline, hostile, notice, resolved
 
 HOOK = "https://hooks.slack.com/services/T000/B000/secretsecretsecret"
-DATE = "<!date^1795339800^{date_short_pretty} {time}|2026-11-22 09:30 UTC>"
+DATE = "<!date^1795339800^{date_short_pretty} {time}|2026-11-22> (09:30 UTC)"
+THEN = "<!date^1795046580^{date_short_pretty} {time}|2026-11-19> (00:03 UTC)"
 CAPTURE = "Capture: loads the database while it runs, and may drop its oldest manual backup."
 SCHEDULE = (
     "Schedule: takes no backup at once; the first is due <!date^1795392000^{date_short_pretty} {time}"
-    "|2026-11-23 00:00 UTC>."
+    "|2026-11-23> (00:00 UTC)."
 )
 
 
@@ -69,13 +70,13 @@ def test_a_problem() -> None:
                 "fallback": "shared-meaning::DATABASE: No backup schedule",
                 "blocks": [
                     section(
-                        f"T{FINDING.summary[1:]}\n"
-                        "*Since:* <!date^1795046580^{date_short_pretty} {time}|2026-11-19 00:03 UTC> (3 days)\n"
+                        "There is no backup schedule; a schedule (00:00 Europe/London) existed until "
+                        f"{THEN} at least\n"
+                        f"*Since:* {THEN}, for 3 days\n"
                         "*Demanded:* a backup each day at 00:00 Europe/London\n"
-                        "*Found:* none; it existed until 2026-11-19 00:03 UTC at least\n"
+                        f"*Found:* none; it existed until {THEN} at least\n"
                         "*Follows from it:* newest backup: b012, 3 days old; 29 h is the limit\n"
-                        "*To restore from:* b012, taken <!date^1795046580^{date_short_pretty} {time}|2026-11-19 00:03"
-                        " UTC> (3 days old), 61.04MB; 7 good backups"
+                        f"*To restore from:* b012, 3 days old, taken {THEN}; 61.04MB; 7 good backups"
                     ),
                     section(f"*Fix:*\n```\n{FIX[0]}\n{FIX[1]}\n```\n{CAPTURE}\n{SCHEDULE}"),
                     {
@@ -129,14 +130,28 @@ def test_limits_by_number(count: int) -> None:
 
 
 def test_a_crowd() -> None:
-    """Past what fits, one card stands for its kind, and below it stand the names of all 199 others."""
+    """Past what fits, twenty names stand on top, then one card for its kind, and behind it the names of all others."""
     payload = built(*(notice(n, subject=Subject(str(n), f"app-{n:04}", "DATABASE")) for n in range(200)))
     assert payload["text"].startswith("200 databases: No backup schedule (app-0000::DATABASE and 199 more)\n")
-    card, others = payload["attachments"]
+    first, card, others = payload["attachments"]
+    names = ", ".join(f"app-{n:04}" for n in range(20))
+    assert f"*No backup schedule:* {names} and 180 more. One of them in full:" == first["blocks"][0]["text"]["text"]
     assert "*Elsewhere:* the same at 199 other databases" in card["blocks"][0]["text"]["text"]
-    assert others["blocks"][0]["text"]["text"].startswith("*The same at 199 more databases:* app-0001, app-0002, ")
+    assert others["blocks"][0]["text"]["text"].startswith("*The others:* app-0020, app-0021, ")
     assert "app-0199" in others["blocks"][-2]["text"]["text"]
     assert others["blocks"][-1]["elements"] == [small("`checker check` prints the fix of each.")]
+
+
+def test_two_crowds() -> None:
+    """Of two kinds of problems at many databases each has its first names and its card; all other names come last."""
+    kinds = ("No backup schedule", "The newest backup is too old")
+    payload = built(*(notice(n, title=kind, cause=kind, subject=Subject(f"{kind}{n}", f"app-{n:04}", "DATABASE"))
+                      for kind in kinds for n in range(30)))  # fmt: skip
+    check_limits(payload)
+    begins = [attachment["blocks"][0]["text"]["text"][:20] for attachment in payload["attachments"]]
+    assert ["*No backup schedule:", "`app-0000::DATABASE`"] == begins[:2]
+    assert ["*The newest backup i", "`app-0000::DATABASE`"] == begins[2:4]
+    assert ["*The others:* app-00"] * 2 == begins[4:]
 
 
 def test_a_small_crowd() -> None:
@@ -171,6 +186,35 @@ def test_the_most_severe_are_shown() -> None:
     payload = built(*warnings, notice(999, subject=Subject("z", "zzz", "DATABASE")))
     assert "`zzz::DATABASE`" in payload["attachments"][0]["blocks"][0]["text"]["text"]
     assert any(text.endswith("more") for text in texts(payload)[1:])
+
+
+def test_one_clock() -> None:
+    """An instant inside a sentence stands in the reader's own zone with UTC beside it, as all others do."""
+    slot = "the slot of 2026-11-22 00:00 UTC (00:00 Europe/London), begun by 2026-11-22 02:00 UTC"
+    finding = Finding("no backup for it", limit=f"a backup for {slot}", since=NOW)
+    text = built(notice(finding=finding))["attachments"][0]["blocks"][0]["text"]["text"]
+    date = "<!date^{}^{{date_short_pretty}} {{time}}|2026-11-22>"
+    begun = (
+        f"{date.format(1795305600)} (00:00 UTC; 00:00 Europe/London), begun by {date.format(1795312800)} (02:00 UTC)"
+    )
+    assert f"*Demanded:* a backup for the slot of {begun}" in text
+    assert " UTC" not in re.sub(r"<!date\^\d+\^{date_short_pretty} {time}\|2026-11-22> \(\d\d:\d\d UTC", "", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-31 00:00 UTC",
+        "2026-11-22 24:00 UTC",
+        "12026-11-22 00:00 UTC",
+        "2026-11-22 00:00 UTCX",
+        "0026-11-22 00:00 UTC",
+    ],
+)
+def test_no_instant(text: str) -> None:
+    """What only looks like an instant is shown as it stands."""
+    shown = built(notice(finding=Finding(text, since=NOW)))["attachments"][0]["blocks"][0]["text"]["text"]
+    assert text == shown.splitlines()[0]
 
 
 @pytest.mark.parametrize("size", [1, 3, 20, 100])

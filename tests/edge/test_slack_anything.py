@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from checker.model import CHECKER, Finding, Notice, Reason, Restorable, Severity, Subject
 from checker.notify import blocks
+from checker.notify.links import Ours
 from checker.notify.message import cards_of, message_for
 from tests.edge.slack_rules import LIVE, check_limits, hidden, texts
 from tests.unit.notify.samples import FINDING, HOSTILE, NOW, notice
 
-DOCS = "https://docs.example/main"
+OURS = Ours("https://docs.example/main")
 UUID = "5a6c1df5-3e8b-5d0e-9c3f-8a4f6f1f2b77"
 
 _WORD = st.text(max_size=30) | st.sampled_from(["", "shop", HOSTILE, HOSTILE * 20, "&" * 3000, '"' * 3000, "🙂" * 900])
@@ -62,7 +63,7 @@ _TRIES = settings(max_examples=60, deadline=None, suppress_health_check=list(Hea
 @given(_NOTICES, st.sampled_from(["", "<!subteam^S0123>"]))
 def test_whatever_there_is_to_tell(notices: list[Notice], mention: str) -> None:
     """Slack takes every message, and obeys nothing in it but the mention that policy wants."""
-    payload = blocks.payload(message_for("b1", notices), mention, DOCS)
+    payload = blocks.payload(message_for("b1", notices), mention, OURS)
     check_limits(payload)
     for text in texts(payload):
         assert not LIVE.search(text.removeprefix(mention) if mention else text)
@@ -75,7 +76,7 @@ def test_whatever_there_is_to_tell(notices: list[Notice], mention: str) -> None:
 @given(_NOTICES)
 def test_the_plain_text_too(notices: list[Notice]) -> None:
     """What is sent when Slack refuses the blocks is as harmless, and fits."""
-    text = blocks.text_only(message_for("b1", notices), docs=DOCS)["text"]
+    text = blocks.text_only(message_for("b1", notices), ours=OURS)["text"]
     assert 0 < len(text) <= 10_000
     assert not LIVE.search(text)
     assert hidden(text) == []
@@ -88,7 +89,7 @@ def test_a_drill_is_marked_everywhere(others: list[Notice], drills: list[Notice]
     """Nobody takes a drill for an alarm: its title, the phone, its card and its line in a list all say DRILL."""
     drills = [replace(drill, reason=Reason.DRILL) for drill in drills]
     message = message_for("b1", [*others, *drills])
-    payload = blocks.payload(message, docs=DOCS)
+    payload = blocks.payload(message, ours=OURS)
     assert "DRILL" in message.title or len(message.title) > blocks.HEADER
     for shown in cards_of(message)[-len(drills) :]:
         assert shown.title.startswith("DRILL: ")
@@ -108,7 +109,7 @@ def test_kinds_of_problems(kinds: int, each: int, harm: str) -> None:
         for kind in range(kinds)
         for n in range(each)
     ]
-    check_limits(blocks.payload(message_for("b1", notices), "<!here>", DOCS))
+    check_limits(blocks.payload(message_for("b1", notices), "<!here>", OURS))
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -116,7 +117,7 @@ def test_kinds_of_problems(kinds: int, each: int, harm: str) -> None:
 def test_every_reason(reason: Reason, count: int) -> None:
     """Each reason has a message that Slack takes, for one database and for a thousand."""
     notices = [notice(n, reason=reason, subject=Subject(UUID, f"app-{n:04}", "DATABASE")) for n in range(count)]
-    payload = blocks.payload(message_for("b1", notices), "<!here>", DOCS)
+    payload = blocks.payload(message_for("b1", notices), "<!here>", OURS)
     check_limits(payload)
     assert "No backup schedule" in payload["text"]
 
@@ -125,7 +126,7 @@ def test_a_drill_alone() -> None:
     """A drill is blue, says at once that nothing is wrong, shows no command and claims nothing to restore from."""
     finding = Finding("made up: no schedule", "a schedule", "none", NOW, ("heroku x",), ("an old backup",))
     drill = notice(reason=Reason.DRILL, subject=Subject("checker-drill", "checker-drill", "DATABASE"), finding=finding)
-    payload = blocks.payload(message_for("b1", [drill]), docs=DOCS)
+    payload = blocks.payload(message_for("b1", [drill]), ours=OURS)
     assert payload["text"] == "DRILL: nothing is wrong. checker-drill::DATABASE: No backup schedule"
     assert payload["blocks"][0]["text"]["text"] == payload["text"]
     (card,) = payload["attachments"]

@@ -47,14 +47,15 @@ def test_a_failed_night_is_one_message_with_the_reason_from_the_log(account: Acc
     assert ["opened bakery slots_met"] == account.hours(20)
     finding = account.notices[-1].finding
     name = newest(account)
-    (consequence,) = finding.consequences
-    assert consequence.startswith(f"the last attempt, {name}, failed at 2026-11-23 00:")
-    assert consequence.endswith(f" UTC: {REASON}")
+    (reason,) = finding.why
+    assert () == finding.consequences
+    assert reason.startswith(f"the last attempt, {name}, failed at 2026-11-23 00:")
+    assert reason.endswith(f" UTC: {REASON}")
     assert (
         f"heroku pg:backups:info {name} --app bakery",
         "heroku pg:backups:capture DATABASE --app bakery",
     ) == finding.fix
-    assert f"Follows from it: {consequence}" in as_lines(card(account.notices[-1]))
+    assert f"Why: {reason}" in as_lines(card(account.notices[-1]))
     outcome, actual = account.actual(LAST, BAKERY)
     assert (Outcome.FAIL, True) == (outcome, actual.startswith(f"failed; its log: {REASON} / CONTEXT: "))
     assert CANARY_PASSWORD not in actual
@@ -66,7 +67,7 @@ def test_the_reason_given_is_the_logs_own(account: Account) -> None:
     """Whatever pg_dump says is what is told."""
     account.heroku.event("fail", "bakery", log=["pg_dump: reading schemas", "pg_dump: error: out of memory"])
     account.hours(20)
-    assert account.notices[-1].finding.consequences[0].endswith(": pg_dump: error: out of memory")
+    assert account.notices[-1].finding.why[0].endswith(": pg_dump: error: out of memory")
 
 
 def test_a_log_is_asked_for_once_however_many_sweeps_follow(account: Account) -> None:
@@ -159,8 +160,8 @@ def test_a_log_that_cannot_be_read_never_hides_the_failure(account: Account, fau
     account.heroku.fault(r"/transfers/\d+$", **fault)
     account.heroku.event("fail", "bakery")
     assert ["opened bakery slots_met"] == account.hours(20)
-    (consequence,) = account.notices[-1].finding.consequences
-    assert consequence.endswith(" UTC")
+    (reason,) = account.notices[-1].finding.why
+    assert reason.endswith(" UTC")
     assert (Outcome.FAIL, "failed") == account.actual(LAST, BAKERY)
     account.heroku.behave()
     assert [] == account.hours(1)
@@ -180,7 +181,7 @@ def test_a_log_that_changed_shape_is_a_failure_without_a_reason(
     account.heroku.fault(r"/transfers/\d+$", field=field, **more)
     account.heroku.event("fail", "bakery")
     assert ["opened bakery slots_met"] == account.hours(20)
-    said = account.notices[-1].finding.consequences[0]
+    said = account.notices[-1].finding.why[0]
     assert said.endswith(": seven" if (field, type_) == ("message", "text") else " UTC")
     assert [1] == list(logs_asked(account).values())
 
@@ -201,7 +202,7 @@ def test_a_failed_night_of_every_database_costs_one_request_each(account: Accoun
     account.hours(24)
     opened = [n for n in account.notices if n.reason is Reason.OPENED]
     assert {f"pg_dump: error: {n.subject.app} is out of luck" for n in opened} == {
-        n.finding.consequences[0].partition(" UTC: ")[2] for n in opened
+        n.finding.why[0].partition(" UTC: ")[2] for n in opened
     }
     assert [1, 1, 1] == list(logs_asked(account).values())
 

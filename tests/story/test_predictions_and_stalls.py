@@ -124,7 +124,7 @@ def test_a_stalled_night_is_told_once_and_soon(account: Account) -> None:
     (notice, reminder), hangs = account.about("slots_met"), found(account, "not_stalled")
     assert (utc("2026-11-23 00:30"), utc("2026-11-23 04:30")) == (notice.at, reminder.at)
     assert (Outcome.FAIL, "slots_met") == (hangs.outcome, hangs.explained_by)
-    assert (hangs.summary,) == notice.finding.consequences
+    assert ((hangs.summary,), ()) == (notice.finding.why, notice.finding.consequences)
     assert ["cancel", "capture"] == [command.split()[1].partition("backups:")[2] for command in notice.finding.fix]
 
 

@@ -21,9 +21,7 @@ _NOT_FOR_YOU = frozenset({403, 404})
 _REDIRECTS = range(300, 400)
 _BROKEN = range(500, 600)
 
-_REMEDY = (
-    "create a new one with `heroku authorizations:create -d checker -s read-protected` and set it as HEROKU_API_KEY"
-)
+_REMEDY = "create a new one and set it as HEROKU_API_KEY"
 
 # What the documented errors mean to a reader; the first of each status stands in for ids that are not known.
 # https://devcenter.heroku.com/articles/platform-api-reference#error-responses and heroku.md §1.6.

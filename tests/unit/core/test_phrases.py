@@ -19,6 +19,35 @@ def test_instant() -> None:
     assert "2026-11-13 00:03 UTC" == phrases.instant(utc("2026-11-13 00:03:59"))
 
 
+NIGHT = utc("2026-11-13 00:03")
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("", ()),
+        ("no instant", ("no instant",)),
+        ("2026-11-13 00:03 UTC", (NIGHT,)),
+        ("begun by 2026-11-13 00:03 UTC, at 2026-11-13 00:03 UTC.", ("begun by ", NIGHT, ", at ", NIGHT, ".")),
+        ("2026-11-31 00:03 UTC, 2026-11-13 00:03 UTC", ("2026-11-31 00:03 UTC, ", NIGHT)),
+        ("2026-11-13 24:03 UTC", ("2026-11-13 24:03 UTC",)),
+        ("x2026-11-13 00:03 UTC", ("x2026-11-13 00:03 UTC",)),
+        ("2026-11-13 00:03 UTCX", ("2026-11-13 00:03 UTCX",)),
+        ("2026-11-13 00:03 Europe/London", ("2026-11-13 00:03 Europe/London",)),
+    ],
+)
+def test_parted(text: str, parts: phrases.Phrase) -> None:
+    """An instant that stands in a sentence is found, and nothing that only looks like one; no word is lost."""
+    assert parts == phrases.parted(text)
+    assert text == phrases.as_text(parts)
+
+
+@given(st.text(alphabet="0123456789-: UTC", max_size=60))
+def test_parted_loses_nothing(text: str) -> None:
+    """Whatever a text holds, all of it is there afterwards."""
+    assert text == phrases.as_text(phrases.parted(text))
+
+
 @pytest.mark.parametrize(
     ("length", "text"),
     [

@@ -238,3 +238,12 @@ def test_sandbox_clock(monkeypatch: pytest.MonkeyPatch, clock: str, url: str, fo
 def test_is_loopback(url: str, loopback: bool) -> None:
     """Only what can lead nowhere but to this machine counts as this machine."""
     assert loopback == is_loopback(url)
+
+
+@pytest.mark.parametrize(
+    ("name", "app"),
+    [("our-checker", "our-checker"), ("", "APP"), ("APP; rm -rf ~", "APP"), ("x", "APP"), (None, "APP")],
+)
+def test_own_app(monkeypatch: pytest.MonkeyPatch, name: str | None, app: str) -> None:
+    """Where Heroku tells the app's name, commands can name it; what is no such name never gets into one."""
+    assert app == settings(monkeypatch, **({} if name is None else {"HEROKU_APP_NAME": name})).own_app

@@ -27,6 +27,16 @@ def test_sweep_failed(error: CannotSee, first: bool, held: bool) -> None:
     """What may pass by itself is held at first; a refused token and a first sweep that fails are told at once."""
     told = troubles.sweep_failed(error, first=first)
     assert ("sweep", f"no database could be looked at: {error}", held) == (told.cause, told.summary, told.held)
+    assert told.advice is None
+
+
+def test_an_outage() -> None:
+    """Heroku's own trouble comes with when all was seen last, and with the word that there is nothing to do."""
+    at = utc("2026-11-22 08:30")
+    told = troubles.sweep_failed(ListingFailed("HTTP 503", passes=True), at, first=False)
+    assert at == told.seen_well_at
+    assert told.advice is not None
+    assert told.advice.startswith("nothing now: status.heroku.com")
 
 
 def test_a_refused_token_comes_with_the_way_to_another() -> None:

@@ -176,7 +176,7 @@ def test_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
         wiring.reader_for(settings(monkeypatch), wiring.now)
     assert (
         "HEROKU_API_KEY is not set: create a token with `heroku authorizations:create --description checker"
-        " --scope read-protected --short` (or try `checker demo`)"
+        " --scope read-protected --expires-in 31536000 --short` (or try `checker demo`)"
     ) == str(raised.value)
 
 

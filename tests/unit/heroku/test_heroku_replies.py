@@ -15,9 +15,7 @@ SAMPLES = Path(__file__).parents[2] / "samples" / "heroku"
 TOKEN = "HRKU-canary-token"
 BACKUPS = wire.Request.backups("shared-meaning")
 ADDONS = wire.Request.addons()
-REMEDY = (
-    "create a new one with `heroku authorizations:create -d checker -s read-protected` and set it as HEROKU_API_KEY"
-)
+REMEDY = "create a new one and set it as HEROKU_API_KEY"
 SECOND_FACTOR = "a second factor, which only a person can give; use another token"
 
 

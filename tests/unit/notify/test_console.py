@@ -23,11 +23,11 @@ def test_a_problem() -> None:
     assert printed(notice()).splitlines() == [
         "● shared-meaning::DATABASE: No backup schedule",
         f"  {FINDING.summary}",
-        "  Since: 2026-11-19 00:03 UTC (3 days)",
+        "  Since: 2026-11-19 00:03 UTC, for 3 days",
         "  Demanded: a backup each day at 00:00 Europe/London",
         "  Found: none; it existed until 2026-11-19 00:03 UTC at least",
         "  Follows from it: newest backup: b012, 3 days old; 29 h is the limit",
-        "  To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
+        "  To restore from: b012, 3 days old, taken 2026-11-19 00:03 UTC; 61.04MB; 7 good backups",
         f"  $ {FIX[0]}",
         f"  $ {FIX[1]}",
         f"  {CAPTURE}",
@@ -39,7 +39,7 @@ def test_a_problem() -> None:
 
 def test_nothing_to_add() -> None:
     """A finding without a sentence of its own leaves no empty line."""
-    assert printed(notice(finding=Finding(""))).splitlines()[1] == "  Since: 2026-11-22 08:30 UTC (1 h)"
+    assert printed(notice(finding=Finding(""))).splitlines()[1] == "  Since: 2026-11-22 08:30 UTC, for 1 h"
 
 
 def test_several() -> None:

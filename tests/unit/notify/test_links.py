@@ -7,9 +7,9 @@ import pytest
 from checker import troubles
 from checker.model import CHECKER, Reason, Subject
 from checker.notify.card import card
-from checker.notify.links import RULE, Link, links_of
+from checker.notify.links import RULE, Link, Ours, links_of
 from checker.rules import RULES
-from tests.unit.notify.samples import hostile, notice
+from tests.unit.notify.samples import hostile, notice, resolved
 
 UUID = "5a6c1df5-3e8b-5d0e-9c3f-8a4f6f1f2b77"
 DATABASE = Subject(UUID, "shared-meaning", "DATABASE", "postgresql-curved-12345")
@@ -34,13 +34,20 @@ def test_without_docs() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "part"),
-    [(Reason.OPENED, "sweep"), (Reason.BASELINE, "baseline"), (Reason.TEST, "test"), (Reason.DIGEST, "digest")],
+    [(Reason.OPENED, "gap"), (Reason.BASELINE, "baseline"), (Reason.TEST, "test"), (Reason.DIGEST, "digest")],
 )
 def test_checker_itself(reason: Reason, part: str) -> None:
     """What is about checker leads to its part of the page about messages."""
-    links = links_of(notice(subject=Subject(CHECKER), cause="sweep", reason=reason), f"{DOCS}/")
+    links = links_of(notice(subject=Subject(CHECKER), cause="gap", reason=reason), f"{DOCS}/")
     assert links == (Link("What this means", f"{DOCS}/docs/messages.md#{part}"),)
     assert links_of(notice(subject=Subject(CHECKER))) == ()
+
+
+def test_blindness() -> None:
+    """While checker sees nothing, where Heroku tells of its own trouble is one click away; when it is over no more."""
+    blind = notice(subject=Subject(CHECKER), cause="sweep")
+    assert (Link("Heroku's status", "https://status.heroku.com"),) == links_of(blind)
+    assert () == links_of(resolved(subject=Subject(CHECKER), cause="sweep"))
 
 
 @pytest.mark.parametrize("topic", sorted({*troubles.HEADLINES, *map(str, Reason)}))
@@ -87,4 +94,4 @@ def test_other_names(subject: Subject) -> None:
 
 def test_hostile_cause() -> None:
     """A cause that is no rule's name leads to the general page, wherever it would rather lead."""
-    assert [link.url for link in card(hostile(), DOCS).links] == [f"{DOCS}/docs/messages.md"]
+    assert [link.url for link in card(hostile(), Ours(DOCS)).links] == [f"{DOCS}/docs/messages.md"]

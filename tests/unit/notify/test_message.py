@@ -1,5 +1,6 @@
 """What is said: order, titles and the content of a card."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.model import CHECKER, Finding, Notice, Reason, Restorable, Severity, Subject
+from checker.notify.links import Ours
 from checker.notify.message import Tone, as_lines, as_text, card, message_for
 from checker.plain import clean, command_line, cut
 from tests.unit.notify.samples import FINDING, FIX, HOSTILE, NOW, baseline, exempted, hostile, notice, resolved
@@ -96,11 +98,11 @@ def test_card_of_a_problem() -> None:
     assert as_lines(card(notice())) == [
         "shared-meaning::DATABASE: No backup schedule",
         FINDING.summary,
-        "Since: 2026-11-19 00:03 UTC (3 days)",
+        "Since: 2026-11-19 00:03 UTC, for 3 days",
         "Demanded: a backup each day at 00:00 Europe/London",
         "Found: none; it existed until 2026-11-19 00:03 UTC at least",
         "Follows from it: newest backup: b012, 3 days old; 29 h is the limit",
-        "To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
+        "To restore from: b012, 3 days old, taken 2026-11-19 00:03 UTC; 61.04MB; 7 good backups",
         "Fix:",
         f"  {FIX[0]}",
         f"  {FIX[1]}",
@@ -119,7 +121,7 @@ def test_card_of_good_news() -> None:
         "Solved: shared-meaning::DATABASE: No backup schedule",
         "scheduled daily at 00:00 Europe/London",
         "Lasted: 3 days, from 2026-11-19 00:03 UTC to 2026-11-22 09:30 UTC",
-        "To restore from: b012, taken 2026-11-19 00:03 UTC (3 days old), 61.04MB; 7 good backups",
+        "To restore from: b012, 3 days old, taken 2026-11-19 00:03 UTC; 61.04MB; 7 good backups",
         "App: https://dashboard.heroku.com/apps/shared-meaning/resources",
         "info · resolved · cause schedule_present · incident 1a2b3c4d5e6f · as of 2026-11-22 09:30 UTC",
     ]
@@ -153,7 +155,64 @@ def test_nothing_to_restore(subject: Subject, cause: str, seen: Restorable | Non
 def test_since_falls_back_on_when_it_was_first_seen() -> None:
     """A finding that does not know since when it holds is dated by when checker saw it first."""
     facts = card(notice(finding=Finding("it is bad"))).facts
-    assert as_text(facts[0].value) == "2026-11-22 08:30 UTC (1 h)"
+    assert as_text(facts[0].value) == "2026-11-22 08:30 UTC, for 1 h"
+
+
+LONG = "scheduled daily at 00:00 UTC, 00:00 Europe/London is demanded"
+DRIFT = (
+    "an hour late (demanded 23:00Z, real 00:00Z) until the night of 25 to 26 October 2026, then the same; " + "x" * 40
+)
+
+
+@pytest.mark.parametrize(
+    ("summary", "lead", "details"),
+    [
+        (f"{LONG}: {DRIFT}", LONG, DRIFT),
+        (f"{LONG}; {DRIFT}", LONG, DRIFT),
+        # Short enough for a glance, or nowhere to part it: it stays whole.
+        (f"{LONG}: an hour late", f"{LONG}: an hour late", ""),
+        ("x" * 130, "x" * 130, ""),
+        ("no: " + "x" * 140, "no: " + "x" * 140, ""),
+        ("x" * 131 + ": y", "x" * 131 + ": y", ""),
+    ],
+)
+def test_a_glance(summary: str, lead: str, details: str) -> None:
+    """A long finding is told in a few words first; the rest stands below all facts."""
+    shown = card(notice(finding=replace(FINDING, summary=summary)))
+    assert (lead, details, summary) == (shown.lead, shown.details, shown.summary)
+    lines = as_lines(shown)
+    assert lead == lines[1]
+    assert not details or "To restore from" in lines[lines.index(details) - 1]
+
+
+def test_why() -> None:
+    """What made a backup fail is its cause, and never said to follow from it."""
+    facts = card(notice(finding=replace(FINDING, why=("pg_dump: error: permission denied",)))).facts
+    assert ["Since", "Demanded", "Found", "Why", "Follows from it", "To restore from"] == [f.label for f in facts]
+    assert ("pg_dump: error: permission denied",) == facts[3].value
+
+
+def test_an_outage() -> None:
+    """Somebody else's outage says when all was well last, and that there is nothing to do; its end says neither."""
+    finding = Finding("no database could be looked at", advice="nothing now", seen_well_at=NOW - timedelta(hours=4))
+    blind = notice(subject=Subject(CHECKER), cause="sweep", title="checker is blind", finding=finding)
+    facts = [f"{fact.label}: {as_text(fact.value)}" for fact in card(blind).facts]
+    assert ["Last seen well: 2026-11-22 05:30 UTC, 4 h ago", "What to do: nothing now"] == facts[-2:]
+    over = replace(blind, reason=Reason.RESOLVED)
+    assert ["Lasted"] == [fact.label for fact in card(over).facts]
+
+
+def test_our_own_app() -> None:
+    """Where checker's own app is known its commands can be pasted as they are; those for databases never change."""
+    ours = Ours(app="our-checker")
+    commands = ("heroku config:set HEROKU_API_KEY=... --app APP", "heroku ps --app APPLE")
+    own = card(notice(subject=Subject(CHECKER), finding=replace(FINDING, fix=commands)), ours)
+    assert ("heroku config:set HEROKU_API_KEY=... --app our-checker", "heroku ps --app APPLE") == own.fix
+    assert commands == card(notice(finding=replace(FINDING, fix=commands)), ours).fix
+    assert (
+        "heroku run --app our-checker python -m checker ack" in as_lines(card(notice(reason=Reason.REMINDER), ours))[-1]
+    )
+    assert "heroku run --app APP python -m checker ack" in as_lines(card(notice(reason=Reason.REMINDER)))[-1]
 
 
 def test_many_consequences() -> None:

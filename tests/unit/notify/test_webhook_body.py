@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.model import CHECKER, Finding, Notice, Reason, Restorable, Severity, Subject
+from checker.notify.links import Ours
 from checker.notify.webhook_body import CONSTANT, Body, body_for, dedup_key, id_of, minimal_body
 from tests.unit.notify.samples import DATABASE, FINDING, FIX, NOW, baseline, hostile, notice, resolved
 from tools import webhook_schema
@@ -20,7 +21,7 @@ ASTRAL = "\U0001f4a5" * 30_000
 
 def sent(told: Notice, docs: str = "") -> dict[str, Any]:
     """The body as a receiver reads it, which has to fit the schema."""
-    raw = body_for(told, docs)
+    raw = body_for(told, Ours(docs))
     Body.model_validate_json(raw)
     body: dict[str, Any] = json.loads(raw)
     return body
@@ -56,6 +57,9 @@ def test_a_problem() -> None:
             "actual": FINDING.actual,
             "since": "2026-11-19T00:03:00Z",
             "consequences": list(FINDING.consequences),
+            "why": [],
+            "seen_well_at": None,
+            "advice": None,
             "restorable": {"newest": "b012", "taken_at": "2026-11-19T00:03:00Z", "size": 64_000_000, "count": 7},
             "fix": list(FIX),
             "fix_omitted": False,
@@ -220,3 +224,14 @@ def test_schema_names_every_key() -> None:
     schema = json.loads(webhook_schema.text())
     assert set(sent(notice())) == set(schema["required"]) == set(schema["properties"])
     assert set(sent(notice())["finding"]) == set(schema["$defs"]["FindingShape"]["required"])
+
+
+def test_an_outage() -> None:
+    """What to do where no command helps, and when all was well last, are there for machines, too; so is a reason."""
+    finding = Finding("no database", why=("pg_dump: error",), seen_well_at=NOW, advice="nothing now")
+    body = sent(notice(finding=finding))["finding"]
+    assert (["pg_dump: error"], "2026-11-22T09:30:00Z", "nothing now") == (
+        body["why"],
+        body["seen_well_at"],
+        body["advice"],
+    )
