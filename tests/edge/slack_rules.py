@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import Block
 LIVE = re.compile(
     r"<(?!!date\^\d+\^\{date_short_pretty\} \{time\}\|[-0-9]+> \(\d\d:\d\d UTC[);]"
     r"|https://(data|dashboard)\.heroku\.com/[a-z0-9/-]+\|(Database|App)>"
-    r"|https://docs\.example/[a-z_/.#]+\|What this means>)[^>]*>"
+    r"|https://status\.heroku\.com\|Heroku's status>|https://docs\.example/[a-z_/.#]+\|What this means>)[^>]*>"
 )
 """All that Slack would obey: a mention, a link or a date; save for our dates, and our links to Heroku and our pages."""
 
