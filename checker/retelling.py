@@ -89,7 +89,8 @@ class Retelling:
     def _from_memory(self, swept: Swept, now: datetime) -> DeliveryReport:
         if swept.down is not None:
             down = troubles.store_unavailable(swept.down)
-            return self._unrecorded.tell(down, now, swept.notices, swept.incidents)
+            still = swept.failing if swept.full and not swept.blind else None
+            return self._unrecorded.tell(down, now, swept.notices, swept.incidents, still)
         if swept.full:
-            return self._unrecorded.over(now, swept.failing, swept.notices)
+            return self._unrecorded.over(now, swept.failing, swept.notices, sees=not swept.blind)
         return self._unrecorded.again(self.left_alone())

@@ -13,7 +13,7 @@ from checker.model import Known
 from checker.run import sweep
 from checker.worker import Worker
 from tests.make import HOUR, NOW
-from tests.unit.core.a_sweep import HELLO, OPENED, POLICY, Shop
+from tests.unit.core.a_sweep import HELLO, OPENED, POLICY, RESOLVED, Shop
 from tests.unit.core.fakes import FailingStore, FakeSink
 
 DOWN, BACK = "opened checker store", "resolved checker store"
@@ -112,6 +112,61 @@ def test_goes_wrong_while_down() -> None:
     at.shop.healthy = False
     assert not at.sweep()
     assert [OPENED] == at.slack.told
+
+
+@pytest.mark.parametrize("use", ["turn", "load", "record"])
+def test_heals_while_down(use: str) -> None:
+    """Whoever was called out while the store is down hears that it is over, while it is down still, and once."""
+    at = Working(**{use: ALWAYS})
+    at.sweep()
+    assert [DOWN, OPENED] == at.slack.new()
+    at.shop.healthy = True
+    for told in ([RESOLVED], []):
+        at.sweep()
+        assert told == at.slack.new()
+    at.store.fails = {}
+    at.sweep()
+    assert [HELLO, BACK] == at.slack.new()
+
+
+def test_heals_as_the_store_comes_back() -> None:
+    """A store that is back and knows nothing of the problem lets nobody wait for its end."""
+    at = Working(load=ALWAYS)
+    at.sweep()
+    at.slack.new()
+    at.store.fails, at.shop.healthy = {}, True
+    at.sweep()
+    assert [HELLO, BACK, RESOLVED] == at.slack.new()
+    assert at.slack.messages[-1].notices[-1].finding.summary.startswith("it is not there any more (told from memory")
+    at.sweep()
+    assert [] == at.slack.new()
+
+
+def test_the_store_knew_of_it_all_along() -> None:
+    """A problem that the store knows is told over by the store alone."""
+    at = Working()
+    at.sweep()
+    at.store.fails = {"load": ALWAYS}
+    at.sweep()
+    at.slack.new()
+    at.store.fails, at.shop.healthy = {}, True
+    at.sweep()
+    assert [RESOLVED, BACK] == at.slack.new()
+
+
+def test_blind_while_down_ends_nothing() -> None:
+    """A look that sees nothing says nothing of what was told from memory, with the store down or back."""
+    at = Working(load=ALWAYS)
+    at.sweep()
+    at.slack.new()
+    at.shop.blind = True
+    at.sweep()
+    at.store.fails = {}
+    at.sweep()
+    assert RESOLVED not in at.slack.new()
+    at.shop.blind, at.shop.healthy = False, True
+    at.sweep()
+    assert RESOLVED in at.slack.new()
 
 
 @pytest.mark.parametrize("use", ["mark", "pending"])
