@@ -100,6 +100,11 @@ def sweep_overlong(took: timedelta, poll: timedelta) -> None:
     log.warning("sweep.overlong", took=str(took), poll=str(poll))
 
 
+def hangs(trouble: Trouble) -> None:
+    """A sweep that does not end."""
+    log.error("sweep.hangs", summary=trouble.summary)
+
+
 def broken(error: Exception) -> None:
     """A look that broke off in a way that nobody foresaw."""
     log.error("look.raised", exc_info=error)

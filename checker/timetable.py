@@ -42,6 +42,10 @@ class Timetable:
         """What to do with what a job raised."""
         self._scheduler.add_listener(lambda job: then(job.exception), EVENT_JOB_ERROR)
 
+    def when_left_out(self, then: Callable[[], object]) -> None:
+        """What to do where a sweep is due, and the one before it still at work; not in the thread that runs jobs."""
+        self._scheduler.add_listener(lambda job: then() if job.job_id == _SWEEP else None, EVENT_JOB_MAX_INSTANCES)
+
     def run(self, sweep: Callable[[], object], poll: timedelta, first: datetime) -> None:
         """Run `sweep` at once and then every `poll`, and what is planned meanwhile, until `end`."""
         self._scheduler.add_listener(_left_out, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)

@@ -45,6 +45,9 @@ VANISHED = "vanished"
 SLOW = "slow"
 """The cause when a sweep takes longer than the time until the next one."""
 
+HUNG = "hung"
+"""The cause when a look does not end."""
+
 TOKEN = "token_expiry"  # noqa: S105 -- a cause, not a token
 """The cause when the token will not be taken for much longer."""
 
@@ -97,6 +100,7 @@ HEADLINES = {
     EXPECTED: "checker sees less than policy expects",
     VANISHED: "checker lost sight of a whole team",
     SLOW: "checker takes too long to look",
+    HUNG: "checker's look hangs",
     TOKEN: "checker's Heroku token ends soon",
     DRILL: "checker has a bug: its drill led to no alarm",
     POLICY_REFUSED: "checker's policy file is refused",
@@ -116,6 +120,7 @@ OVER = {
     POLICY_REFUSED: "a policy file without mistakes is in force",
     VANISHED: "its databases are listed again, or known one by one to be gone",
     SLOW: "looks are over in time again",
+    HUNG: "the look that hung has ended, and looks go on",
     DETAILS: "the details of most databases can be read again",
     TOKEN: "the token in use lasts for longer than two weeks, or Heroku does not tell",
 }

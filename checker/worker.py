@@ -24,6 +24,7 @@ from checker import crashes, narrate, troubles
 from checker.deadlines import Deadlines
 from checker.errors import Overtaken, StoreUnavailable
 from checker.heartbeat import Heartbeat
+from checker.hung import Hung
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.ports import Pause
@@ -70,6 +71,7 @@ class Worker:
         self._deadlines = Deadlines()
         self._retelling = Retelling(self._tools, policy, wall)
         self._heartbeat = Heartbeat(tools.hearts)
+        self._hung = Hung(tools, self._heartbeat, policy.poll, wall)
         self._rhythm = Rhythm(policy.poll)
         self._follows = False
         self._idle = Event()
@@ -83,11 +85,13 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         self._timetable.when_raised(lambda error: self._report([error] if error else []))
+        self._timetable.when_left_out(self._hung.left_out)
         # A signal that comes before the scheduler runs finds nothing to end.
         self._timetable.when_started(lambda: self._timetable.end() if self._stopping else None)
         log.info("worker.started", poll=str(self._policy.poll))
         self._timetable.run(self.tick, self._policy.poll, self._last_wall)
         ending.join(_BREATH.total_seconds())
+        self._hung.stopped()
         finished = self._idle.wait(self._patience.total_seconds())
         log.info("worker.stopped", abandoned=not finished)
         return finished
@@ -136,6 +140,8 @@ class Worker:
                 self._plan(due.at - self._last_now, self._last_wall)
             self._plan_delivery()
         finally:
+            if apps == EVERYTHING:
+                self._hung.ended()
             self._idle.set()
         return swept
 

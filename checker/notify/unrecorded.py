@@ -102,16 +102,22 @@ class Unrecorded:
                 self._held.pop(incident.id, None)
 
     def over(
-        self, now: datetime, still: Collection[Key] = (), notices: Sequence[Notice] = (), *, sees: bool = True
+        self,
+        now: datetime,
+        still: Collection[Key] = (),
+        notices: Sequence[Notice] = (),
+        *,
+        sees: bool = True,
+        how: str = "checker works again",
     ) -> DeliveryReport:
-        """Tell that all troubles told so far are over.
+        """Tell that all troubles told so far are over, and `how`.
 
         The store tells of the other problems from here on. Those that are there `still` stay told: a store that comes
         and goes must not repeat them each time, nor silence one that is over and comes back. Of those that are not the
         store knows nothing: their end is told from here, unless it is among the `notices`; and not by a look that does
         not see (`sees`) how databases are.
         """
-        ends = [_over(notice, "checker works again", now) for notice in self._open.values()]
+        ends = [_over(notice, how, now) for notice in self._open.values()]
         self._open.clear()
         self._held.clear()
         for notice in notices:
