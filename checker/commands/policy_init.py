@@ -90,7 +90,12 @@ def _write(target: Path, text: str, *, force: bool) -> None:
     made = target.with_name(f".{target.name}.{os.getpid()}") if force else target
     try:
         with made.open("x", encoding="utf-8") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                made.unlink()
+                raise
         made.replace(target)
     except FileExistsError:
         raise _is_there(made) from None

@@ -17,7 +17,8 @@ def sections_for(group: Group, everything: Sequence[Database]) -> tuple[tuple[Se
     """The policies for a group, and those of its databases that no policy can name."""
     members = {standing.database.addon_id: standing for standing in group.members}
     if group.by_stage:
-        now = f"Now: {listed([label(standing.database) for standing in group.members])}."
+        labels = listed([label(standing.database) for standing in group.members])
+        now = f"Now: {labels}. What comes to this stage is governed, too."
         comments = (now, *_wrong(group.members))
         return (Section(group.name, (f"stages: [{group.stage}]",), _body(group, group.members), comments),), ()
     ways, nameless = named([standing.database for standing in group.members], everything)

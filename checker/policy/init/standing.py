@@ -19,9 +19,9 @@ from checker.model import (
     Verdict,
 )
 from checker.plain import cut
-from checker.policy.init.account import EPHEMERAL, UTC, Account, Customs, stage_of
+from checker.policy.init.account import EPHEMERAL, UTC, Account, Customs, daily_of, stage_of
 from checker.rules import continuous_protection, schedule_bound, within_pgbackups_limits
-from checker.slots import AHEAD, Daily, canonical, hour_all_year, is_outdated, is_zone, skipped_between
+from checker.slots import AHEAD, Daily, hour_all_year, is_outdated, is_zone, skipped_between
 from checker.slots import zone_data_version as version
 
 _NOBODY = Requirement(policy="init", severity=Severity.CRITICAL, origin=Origin("", 1))
@@ -106,7 +106,7 @@ def _promise(seen: Seen, customs: Customs, now: datetime, stage: str) -> tuple[P
     if len(seen.schedules) > 1:
         all_of_them = " and ".join(_named(s) for s in seen.schedules)
         several = (f"it has {len(seen.schedules)} schedules, {all_of_them}: one is enough",)
-    daily = customs.daily(schedule)
+    daily = daily_of(schedule)
     if daily is None:
         known = "which no policy takes" if is_zone(schedule.timezone) else f"which zone data {version()} does not hold"
         zone = cut(schedule.timezone, _LONGEST)
@@ -125,7 +125,7 @@ def _promise(seen: Seen, customs: Customs, now: datetime, stage: str) -> tuple[P
 
 def _unscheduled(seen: Seen, customs: Customs, now: datetime, stage: str) -> tuple[Promise, tuple[str, ...]]:
     """The hour of a schedule that lost its name, or else the usual one of the stage; any where there is neither."""
-    lost, usual = next(map(customs.daily, seen.orphans), None), customs.common.get(stage)
+    lost, usual = next(map(daily_of, seen.orphans), None), customs.common.get(stage)
     if lost:
         why = f"; {lost} is demanded here"
     else:
@@ -146,15 +146,12 @@ def _sound(daily: Daily | None, now: datetime) -> tuple[Promise, tuple[str, ...]
 def _chosen(seen: Seen, customs: Customs, stage: str) -> Schedule:
     """Of several schedules the usual one, else the oldest."""
     usual = customs.common.get(stage)
-    return min(seen.schedules, key=lambda s: (usual is None or customs.daily(s) != usual, s.created_at, s.name))
+    return min(seen.schedules, key=lambda s: (usual is None or daily_of(s) != usual, s.created_at, s.name))
 
 
 def _of_spelling(schedule: Schedule, daily: Daily) -> Iterator[str]:
-    name = schedule.timezone
-    if is_outdated(name):
+    if is_outdated(name := schedule.timezone):
         yield f"its zone is called {name}, an old name of {daily.timezone}, which is demanded here and means the same"
-    elif name != daily.timezone and canonical(name) != canonical(UTC):
-        yield f"its zone is called {name}; others call it {daily.timezone}, which means the same"
 
 
 def _of_names(seen: Seen) -> Iterator[str]:

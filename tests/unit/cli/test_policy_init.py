@@ -271,6 +271,8 @@ def test_without_a_token(run: Run, here: Path) -> None:
     ("path", "status", "told"),
     [
         ("", 401, "Heroku refused the token (401"),
+        ("/transfer-schedules$", 401, "Heroku refused the token (401"),
+        ("^/client/v11/databases/[^/]+$", 401, "Heroku refused the token (401"),
         ("^/addons$", 403, "listing the databases failed"),
         ("^/addon-attachments$", 503, "listing the names of the databases failed"),
     ],

@@ -64,6 +64,8 @@ def test_unscheduled() -> None:
     assert (ANY, (nothing,)) == thought(bare)
     assert (ANY, (nothing,)) == thought(bare, *others(1, stage="staging"))
     assert (ANY, (nothing,)) == thought(bare, *others(5, stage="production"))
+    half = [one(f"half-{n}", schedule(5), stage="staging") for n in range(2)]
+    assert (ANY, (nothing,)) == thought(bare, *others(2, stage="staging"), *half)
     usual = f"{nothing}; 01:00 Europe/Paris is demanded here, as most others run then"
     assert (at("01:00 Europe/Paris"), (usual,)) == thought(bare, *others(2, stage="staging"))
 
@@ -110,6 +112,7 @@ def test_utc_among_many_zones() -> None:
     paris, tokyo = others(2), [one(f"t-{n}", schedule(1, "Asia/Tokyo")) for n in range(2)]
     assert (at("03:00 UTC"), ()) == thought(one("shop", schedule(3)), *paris, *tokyo)
     assert (at("03:00 Asia/Tokyo"), ()) == thought(one("shop", schedule(3, "Asia/Tokyo")), *paris)
+    assert (at("03:00 UTC"), ()) == thought(one("shop", schedule(3)), one("blog", schedule(3)), *paris)
 
 
 def test_utc_at_an_hour_that_is_not_there_all_year() -> None:
@@ -141,12 +144,12 @@ def test_old_names_of_zones(zone: str, written: str) -> None:
     assert (at(f"05:00 {written}"), (told,)) == thought(one("shop", schedule(5, zone)))
 
 
-def test_two_names_of_a_zone() -> None:
-    """Of two names for one zone the more usual one is written."""
-    told = "its zone is called Europe/Jersey; others call it Europe/London, which means the same"
+def test_two_places_with_one_clock() -> None:
+    """Two places that share their clocks are both written as they are; together they are what most go by."""
     jersey = one("shop", schedule(5, "Europe/Jersey"))
-    assert (at(f"05:00 {LONDON}"), (told,)) == thought(jersey, *others(2, 5, LONDON))
-    assert (at("05:00 Europe/Jersey"), ()) == thought(jersey)
+    assert (at("05:00 Europe/Jersey"), ()) == thought(jersey, *others(2, 5, LONDON))
+    promise, _ = thought(one("blog", schedule(5)), jersey, *others(2, 5, LONDON), *others(1, 5, "Asia/Tokyo"))
+    assert at(f"05:00 {LONDON}") == promise
 
 
 @pytest.mark.parametrize("zone", ["Zulu", "Etc/UTC", "UCT"])
@@ -254,6 +257,12 @@ def test_most_of_a_stage() -> None:
         "everything else": (("*",), ()),
     } == found
     assert "everything else" == policy.sections[-1].name
+
+
+def test_half_of_a_stage() -> None:
+    """Half of a stage is not most of it: all are named."""
+    apps = [one(f"shop-{n}", schedule(2 + n % 2), stage="production") for n in range(4)]
+    assert [("shop-0", "shop-2"), ("shop-1", "shop-3")] == [s.match.apps for s in file(*apps).sections[1:-1]]
 
 
 def test_stage_that_is_not_told() -> None:
