@@ -81,11 +81,11 @@ def _told(
 
 
 def _commands(old: PolicyInForce, new: PolicyInForce) -> tuple[str, ...]:
-    """How to see all of it."""
-    if old.commit and new.commit and old.path == new.path:
-        shown = phrases.command("git", "show", f"{old.commit}:{old.path}")
-        return (f"{shown} | {phrases.command('checker', 'policy', 'diff', '-', new.path)}",)
-    return ("checker policy diff OLD NEW",)
+    """How to see all of it, in a checkout of the new commit; without commits nobody can say."""
+    if not old.commit or not new.commit:
+        return ()
+    shown = phrases.command("git", "show", f"{old.commit}:{old.path}")
+    return (f"{shown} | {phrases.command('checker', 'policy', 'diff', '-', new.path)}",)
 
 
 def _in_words(diff: PolicyDiff) -> str:

@@ -19,6 +19,7 @@ from checker.sandbox.serve import running
 from checker.sandbox.spec import Scenario
 from checker.settings import Settings
 from checker.store.memory import MemoryStore
+from checker.troubles import POLICY_CHANGED
 
 HOUR = timedelta(hours=1)
 
@@ -51,7 +52,7 @@ class Account:
     def hours(self, number: int, *, routine: bool = False) -> list[str]:
         """Let so many hours pass, with a full sweep after each; what was told, as `reason app cause`.
 
-        Reminders, drills and digests are left out, unless they are asked for.
+        Reminders, drills, digests and that another policy holds are left out, unless they are asked for.
         """
         self._told.heard()
         for _ in range(number):
@@ -106,8 +107,8 @@ def said(notices: list[Notice]) -> list[str]:
 
 
 def news(notices: list[Notice]) -> list[Notice]:
-    """Those that tell something new."""
-    return [notice for notice in notices if notice.reason not in ROUTINE]
+    """Those that tell something new about what is watched."""
+    return [n for n in notices if n.reason not in ROUTINE and n.cause != POLICY_CHANGED]
 
 
 @contextmanager

@@ -21,6 +21,7 @@ policies:
   - {{name: first, match: {{apps: [bakery]}}, severity: {}, require: {{schedule: any}}}}
   - {{name: rest, match: {{apps: ["*"]}}, severity: warning, require: {{schedule: any}}}}
 """
+ANOTHER = "opened checker policy_changed"
 OPENED, STILL, OVER = (f"{reason} checker from_the_start" for reason in ("opened", "reminder", "resolved"))
 
 
@@ -112,7 +113,7 @@ def test_what_gets_worse_rings_by_itself() -> None:
         assert [OPENED] == pager.new()
         account.obey(POLICY.format("critical"))
         account.hours(1)
-        assert [f"worsened {APPS[0]} schedule_present"] == pager.new()
+        assert [f"worsened {APPS[0]} schedule_present", ANOTHER] == pager.new()
         mend(account, APPS[1])
         account.hours(1)
         assert [OVER] == pager.new()
@@ -132,7 +133,7 @@ def test_all_have_alerts_of_their_own() -> None:
         mend(account, APPS[1])
         account.obey(POLICY.format("critical"))
         account.hours(1)
-        assert [OPENED, f"worsened {APPS[0]} schedule_present", OVER] == pager.new()
+        assert [OPENED, f"worsened {APPS[0]} schedule_present", ANOTHER, OVER] == pager.new()
 
 
 def test_a_single_finding_is_told_as_it_is() -> None:

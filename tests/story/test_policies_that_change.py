@@ -37,7 +37,7 @@ def test_a_policy_is_loosened_at_night() -> None:
         assert ("checker's policy is another one now", Severity.WARNING) == (notice.title, notice.severity)
         what = "looser at shared-meaning-staging::DATABASE (all) and 1 more: recent_backup.max_age: 30h -> 9d"
         assert f"another policy is in force: policy.yml; {what}" == notice.finding.summary
-        assert [] == account.hours(40)
+        assert [] == account.hours(40, routine=True)
         assert 1 == len(told(account))
 
 
@@ -45,12 +45,12 @@ def test_a_policy_is_tightened_and_one_is_only_worded_otherwise() -> None:
     """What is tighter is for information; comments are not told at all."""
     with an_account("default", POLICY) as account:
         account.obey(TIGHTER)
-        assert [CHANGED] == account.hours(3)
+        assert [CHANGED] == account.hours(3, routine=True)
         assert [Severity.INFO] == [notice.severity for notice in told(account)]
         account.obey(f"# since the audit\n{TIGHTER}")
-        assert [] == account.hours(3)
+        assert [] == account.hours(3, routine=True)
         account.obey(POLICY)
-        assert [CHANGED] == account.hours(3)
+        assert [CHANGED] == account.hours(3, routine=True)
         assert Severity.WARNING is told(account)[-1].severity
 
 
@@ -59,16 +59,16 @@ def test_quiet_hours_hold_it_until_morning() -> None:
     with an_account("default", POLICY.replace("alerting: {", QUIET)) as account:
         assert [] == until(account, "2026-11-22 23:30")
         account.obey(TIGHTER.replace("alerting: {", QUIET))
-        assert [] == account.hours(2)
+        assert [] == account.hours(2, routine=True)
         account.obey(LOOSER.replace("alerting: {", QUIET))
         assert [] == until(account, "2026-11-23 06:30")
-        assert [CHANGED] == account.hours(1)
+        assert [CHANGED] == account.hours(1, routine=True)
         assert "30h -> 9d" in told(account)[0].finding.summary
         assert [] == until(account, "2026-11-23 23:30")
         account.obey(POLICY.replace("alerting: {", QUIET))
-        account.hours(1)
+        account.hours(1, routine=True)
         account.obey(LOOSER.replace("alerting: {", QUIET))
-        assert [] == account.hours(20)
+        assert [] == account.hours(20, routine=True)
 
 
 def test_two_dynos_do_not_tell_it_twice() -> None:
@@ -96,7 +96,7 @@ def test_a_blind_look_puts_no_policy_in_force() -> None:
     with an_account("default", POLICY) as account:
         account.heroku.fault("/addons", "status", status=503, times=9)
         account.obey(LOOSER)
-        assert CHANGED not in account.hours(1)
+        assert CHANGED not in account.hours(1, routine=True)
         account.heroku.behave()
-        assert CHANGED in account.hours(2)
+        assert CHANGED in account.hours(2, routine=True)
         assert "at shared-meaning-staging::DATABASE" in told(account)[0].finding.summary

@@ -32,8 +32,8 @@ def account() -> Iterator[Account]:
 
 
 def paste(cli: Cli, account: Account) -> None:
-    """Run each line of the newest message as a shell does: a step only after one that worked."""
-    for line in account.notices[-1].finding.fix:
+    """Run each line of the newest message about a database as a shell does: a step only after one that worked."""
+    for line in next(n for n in reversed(account.notices) if n.subject.app).finding.fix:
         for command in line.split(" && "):
             name, *arguments = shlex.split(command)
             assert "heroku" == name
@@ -153,6 +153,6 @@ def test_the_backup_that_goes_next_can_be_saved_first(heroku_cli: Cli, account: 
         account.hours(1)
     account.obey(POLICY.replace("recent_backup: {max_age: 40d}", "manual_headroom: {}"))
     assert ["opened bakery-orders manual_headroom"] == account.hours(1)
-    command = account.notices[-1].finding.summary.split("`")[1]
+    command = account.about("manual_headroom")[-1].finding.summary.split("`")[1]
     done = heroku_cli(account.heroku.port, *shlex.split(command)[1:])
     assert (0, True) == (done.returncode, "http" in done.stdout), done.stdout + done.stderr
