@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from pydantic import SecretStr
 
 from checker import policy, wiring
+from checker.policy import Policy
 from checker.rules import RULES
 from checker.run import Swept, Tools, sweep
 from checker.sandbox import scenario
@@ -17,6 +18,7 @@ from checker.sandbox.handle import Running
 from checker.sandbox.inbox import Received
 from checker.sandbox.serve import running
 from checker.settings import Settings
+from checker.worker import Worker
 
 HOUR = timedelta(hours=1)
 HEROKU = r"^/(addons|addon-attachments|teams|client)"
@@ -35,6 +37,10 @@ policies:
       recent_backup: {max_age: auto}
 """
 POLICY = policy.parse(RUNBOOK, "policy.yml", RULES)
+BESIDE_SENTRY = policy.parse(
+    RUNBOOK.replace("sinks:", "sinks:\n  issues: {type: sentry, dsn_env: SENTRY_DSN}"), "policy.yml", RULES
+)
+"""The same, with a second place to tell."""
 
 ONE = """
 name: story
@@ -55,9 +61,10 @@ apps:
 class Stage:
     """A simulated Heroku and a checker that looks at it every hour."""
 
-    def __init__(self, heroku: Running, tools: Tools) -> None:
+    def __init__(self, heroku: Running, tools: Tools, settings: Settings) -> None:
         self.heroku = heroku
         self._tools = tools
+        self._settings = settings
 
     @property
     def messages(self) -> list[Received]:
@@ -67,6 +74,21 @@ class Stage:
     def look(self) -> Swept:
         """One sweep now."""
         return sweep(self._tools, POLICY, self.heroku.now)
+
+    def look_without_store(self) -> None:
+        """One sweep of a worker whose database is gone."""
+        nowhere = self._settings.model_copy(update={"database_url": SecretStr("sqlite:////nowhere/checker.db")})
+        tools = replace(self._tools, store=wiring.store_for(nowhere))
+        clock = tools.clock
+        Worker(tools, POLICY, lambda: None, clock, pause=lambda _: None).sweep()
+
+    def until_title(self, beginning: str, most: int = 60) -> None:
+        """Hours, until a message begins so. Raises RuntimeError when none does."""
+        for _ in range(most):
+            self.until_told(most)
+            if self.messages[-1].payload["text"].startswith(beginning):
+                return
+        raise RuntimeError(f"nothing began with {beginning}")
 
     def hours(self, number: int) -> None:
         """So many hours, with a sweep after each."""
@@ -86,12 +108,13 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """`tell` makes it happen; the last `shown` messages are what is looked at."""
+    """`tell` makes it happen, under `policy`; the last `shown` messages are what is looked at."""
 
     name: str
     scenario: str
     tell: Callable[[Stage], None]
     shown: int = 1
+    policy: Policy = POLICY
 
 
 def first_look(stage: Stage) -> None:
@@ -162,6 +185,36 @@ def resolved(stage: Stage) -> None:
     stage.until_told()
 
 
+def worsened(stage: Stage) -> None:
+    """A second night is lost."""
+    missed_night(stage)
+    stage.heroku.event("skip_slot", "shared-meaning")
+    stage.until_title("Worse: ")
+
+
+def sink_dead(stage: Stage) -> None:
+    """Sentry takes nothing any more, while there is something to tell."""
+    stage.look()
+    stage.heroku.refuse_sentry(403, body='{"detail": "event submission rejected with_reason: ProjectId"}', times=None)
+    stage.heroku.event("skip_slot", "shared-meaning")
+    stage.until_told()
+
+
+def store_down(stage: Stage) -> None:
+    """Checker's own database is gone, and then a schedule is."""
+    stage.look()
+    stage.heroku.event("upgrade_plan", "shared-meaning", plan="standard-2")
+    stage.heroku.move(by=HOUR)
+    stage.look_without_store()
+
+
+def gone(stage: Stage) -> None:
+    """Somebody destroys a database."""
+    stage.look()
+    stage.heroku.event("destroy_database", "billing-web")
+    stage.until_told()
+
+
 def token_refused(stage: Stage) -> None:
     """The token is revoked."""
     stage.look()
@@ -222,11 +275,15 @@ STORIES = (
     Story("lost-schedule", ONE % (NOVEMBER, "shared-meaning"), lost_schedule),
     Story("failed-night", ONE % (NOVEMBER, "shared-meaning"), failed_night),
     Story("missed-night", ONE % (NOVEMBER, "shared-meaning"), missed_night),
+    Story("worsened", ONE % (NOVEMBER, "shared-meaning"), worsened),
+    Story("gone", _fleet(3), gone),
     Story("storm", _fleet(200), storm),
     Story("outage", _fleet(12), outage, shown=2),
     Story("reminder", ONE % (NOVEMBER, "shared-meaning"), reminder),
     Story("solved", ONE % (NOVEMBER, "shared-meaning"), resolved),
     Story("token-refused", ONE % (NOVEMBER, "shared-meaning"), token_refused),
+    Story("sink-dead", ONE % (NOVEMBER, "shared-meaning"), sink_dead, policy=BESIDE_SENTRY),
+    Story("store-down", ONE % (NOVEMBER, "shared-meaning"), store_down),
     Story("quiet-week", _fleet(3), quiet_week, shown=2),
     Story("hostile-names", _HOSTILE, hostile),
 )
@@ -243,14 +300,15 @@ def staged(story: Story) -> Iterator[Stage]:
             heroku_api_url=heroku.url,
             heroku_data_url=heroku.url,
             slack_webhook_url=SecretStr(heroku.slack_url),
+            sentry_dsn=SecretStr(heroku.sentry_dsn),
             heartbeat_url=SecretStr(heroku.hook_url),
             database_url=SecretStr(f"sqlite:///{Path(folder) / 'story.db'}"),
             checker_docs_url=DOCS,
             checker_sandbox_clock=True,
         )
         wiring.migrate_store(settings)
-        tools = wiring.tools_for(settings, POLICY)
+        tools = wiring.tools_for(settings, story.policy)
         try:
-            yield Stage(heroku, tools)
+            yield Stage(heroku, tools, settings)
         finally:
             tools.store.close()

@@ -183,7 +183,7 @@ def _attachment(shown: Card, *, named: bool) -> Payload:
     lines += [said((_sentence(shown.lead),))] if shown.lead else []
     lines += [f"{'• ' if shown.lines[1:] else ''}{said((_sentence(line),))}" for line in shown.lines]
     lines += [f"*{fact.label}:* {said(fact.value)}" for fact in shown.facts]
-    lines += [said((_sentence(shown.details),))] if shown.details else []
+    lines += [f"*In detail:* {said((shown.details,))}"] if shown.details else []
     blocks = [_section("\n".join(fitting(lines or [heading], SECTION, _cut_off)))]
     if shown.fix:
         effects = [said(effect) for effect in shown.effects]

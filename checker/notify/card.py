@@ -34,9 +34,9 @@ MARKS = {
 _NAGGING = frozenset({Reason.REMINDER, Reason.ESCALATED})
 _NO_ALARM = "This is a drill, made up by checker to prove that alerts arrive here. Nothing is wrong."
 _CONSEQUENCES = 3
-# A summary that is longer begins with what matters, up to one of these; the rest is for whoever wants to know.
+# A summary that is longer begins with what matters, up to the last of these; the rest is for whoever wants to know.
 _AT_A_GLANCE = 130
-_AND_THEN = re.compile(r"[:;] ")
+_AND_THEN = re.compile(r"(?<=[\w)])[:;] ")
 _SHORTEST_LEAD = 20
 _LINES = 16
 _VALUE = 300
@@ -97,10 +97,12 @@ class Card:
     def _parts(self) -> tuple[str, str]:
         if len(self.summary) <= _AT_A_GLANCE:
             return self.summary, ""
-        ends = [found for found in _AND_THEN.finditer(self.summary) if found.start() >= _SHORTEST_LEAD]
-        if not ends or ends[0].start() > _AT_A_GLANCE:
-            return self.summary, ""
-        return self.summary[: ends[0].start()], self.summary[ends[0].end() :]
+        for found in reversed(list(_AND_THEN.finditer(self.summary))):
+            lead = self.summary[: found.start()]
+            whole = lead.count("(") == lead.count(")")
+            if whole and _SHORTEST_LEAD <= len(lead) <= _AT_A_GLANCE:
+                return lead, self.summary[found.end() :]
+        return self.summary, ""
 
     @property
     def title(self) -> str:
@@ -148,7 +150,7 @@ def as_lines(shown: Card) -> list[str]:
     """A card as plain lines of text."""
     lines = [shown.title, shown.lead, *shown.lines]
     lines += [f"{fact.label}: {as_text(fact.value)}" for fact in shown.facts]
-    lines.append(shown.details)
+    lines += [f"In detail: {shown.details}"] if shown.details else []
     if shown.fix:
         lines += ["Fix:", *(f"  {command}" for command in shown.fix), *map(as_text, shown.effects)]
     lines += [f"{link.label}: {link.url}" for link in shown.links]

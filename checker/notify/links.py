@@ -58,7 +58,7 @@ UNKNOWN = Ours()
 def links_of(notice: Notice, docs: str = "") -> tuple[Link, ...]:
     """The pages that belong to a notice. `docs` is where this repository's files can be read, or empty."""
     subject, found = notice.subject, []
-    if subject.id == CHECKER and notice.cause == SWEEP and notice.reason not in _MADE_UP and not notice.reason.ends:
+    if notice.finding.advice and notice.cause == SWEEP and not notice.reason.ends:
         found.append(Link("Heroku's status", STATUS))
     about_heroku = subject.id != CHECKER and notice.reason not in _MADE_UP
     if about_heroku and _UUID.fullmatch(subject.id):

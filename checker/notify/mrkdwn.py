@@ -17,6 +17,7 @@ LINE = 700
 
 _PHRASE = 1000  # nor is one with many instants in it
 _UTC = " UTC)"
+_AT = " at "
 
 # Characters that format text, and letters that look like them: a database's name must not turn a message bold. A
 # backtick must never become an apostrophe, which would end a quoted word of a shell command.
@@ -56,7 +57,11 @@ def said(phrase: Phrase) -> str:
 def _joined(parts: Sequence[str | datetime]) -> str:
     shown = ""
     for part in parts:
-        text = _date(part) if isinstance(part, datetime) else mrkdwn(part)
+        if isinstance(part, datetime):
+            # Nobody says "at today".
+            shown = f"{shown.removesuffix(_AT)} {_date(part)}" if shown.endswith(_AT) else shown + _date(part)
+            continue
+        text = mrkdwn(part)
         joins = shown.endswith(_UTC) and text.startswith(" (")
         shown = f"{shown.removesuffix(')')}; {text[2:]}" if joins else shown + text
     return shown

@@ -198,6 +198,9 @@ def test_one_clock() -> None:
         f"{date.format(1795305600)} (00:00 UTC; 00:00 Europe/London), begun by {date.format(1795312800)} (02:00 UTC)"
     )
     assert f"*Demanded:* a backup for the slot of {begun}" in text
+    failed = built(notice(finding=Finding("it failed at 2026-11-22 00:00 UTC: out of memory", since=NOW)))
+    short = failed["attachments"][0]["blocks"][0]["text"]["text"]
+    assert short.startswith(f"It failed {date.format(1795305600)} (00:00 UTC): out of memory\n")
     assert " UTC" not in re.sub(r"<!date\^\d+\^{date_short_pretty} {time}\|2026-11-22> \(\d\d:\d\d UTC", "", text)
 
 

@@ -25,6 +25,10 @@ def headings(story: Story) -> list[str]:
         ("other-hour", ["shared-meaning::DATABASE: The backup schedule is not the one demanded"]),
         ("lost-schedule", ["shared-meaning::DATABASE: No backup schedule"]),
         ("token-refused", ["checker is blind: a whole look failed"]),
+        ("worsened", ["Worse: shared-meaning::DATABASE: A scheduled backup did not happen"]),
+        ("gone", ["billing-web::DATABASE: The database is gone"]),
+        ("sink-dead", ["checker&#x27;s messages do not arrive"]),
+        ("store-down", ["2 problems: checker and 1 more"]),
         ("hostile-names", ["checker is at work: watching 1 database; 1 finding"]),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from checker import troubles
-from checker.model import CHECKER, Reason, Subject
+from checker.model import CHECKER, Finding, Reason, Subject
 from checker.notify.card import card
 from checker.notify.links import RULE, Link, Ours, links_of
 from checker.rules import RULES
@@ -45,9 +45,12 @@ def test_checker_itself(reason: Reason, part: str) -> None:
 
 def test_blindness() -> None:
     """While checker sees nothing, where Heroku tells of its own trouble is one click away; when it is over no more."""
-    blind = notice(subject=Subject(CHECKER), cause="sweep")
+    outage = Finding("no database could be looked at", advice="nothing now")
+    blind = notice(subject=Subject(CHECKER), cause="sweep", finding=outage)
     assert (Link("Heroku's status", "https://status.heroku.com"),) == links_of(blind)
-    assert () == links_of(resolved(subject=Subject(CHECKER), cause="sweep"))
+    assert () == links_of(resolved(subject=Subject(CHECKER), cause="sweep", finding=outage))
+    # A token that is refused is nothing that Heroku's status could explain.
+    assert () == links_of(notice(subject=Subject(CHECKER), cause="sweep"))
 
 
 @pytest.mark.parametrize("topic", sorted({*troubles.HEADLINES, *map(str, Reason)}))

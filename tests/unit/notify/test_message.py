@@ -169,6 +169,9 @@ DRIFT = (
     [
         (f"{LONG}: {DRIFT}", LONG, DRIFT),
         (f"{LONG}; {DRIFT}", LONG, DRIFT),
+        (f"{LONG}: an hour late; {DRIFT}", f"{LONG}: an hour late", DRIFT),
+        (f"{LONG} (that is: so) and (so; {DRIFT})", f"{LONG} (that is: so) and (so; {DRIFT})", ""),
+        (f'{LONG}: answered 403 {{"detail": 1}}; {DRIFT}', LONG, f'answered 403 {{"detail": 1}}; {DRIFT}'),
         # Short enough for a glance, or nowhere to part it: it stays whole.
         (f"{LONG}: an hour late", f"{LONG}: an hour late", ""),
         ("x" * 130, "x" * 130, ""),
@@ -182,7 +185,7 @@ def test_a_glance(summary: str, lead: str, details: str) -> None:
     assert (lead, details, summary) == (shown.lead, shown.details, shown.summary)
     lines = as_lines(shown)
     assert lead == lines[1]
-    assert not details or "To restore from" in lines[lines.index(details) - 1]
+    assert not details or "To restore from" in lines[lines.index(f"In detail: {details}") - 1]
 
 
 def test_why() -> None:
