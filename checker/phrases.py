@@ -19,6 +19,12 @@ CREATE_TOKEN = "heroku authorizations:create --description checker --scope read-
 
 OWN_APP = "APP"
 """Stands in commands for checker's own app: it may not know by which name that goes at Heroku."""
+_OPEN = re.compile(rf"--app {OWN_APP}\b")
+
+
+def for_app(command: str, app: str) -> str:
+    """A command with the name of checker's own app in it, where that stands open."""
+    return _OPEN.sub(f"--app {app}", command)
 
 
 def instant(at: datetime) -> str:

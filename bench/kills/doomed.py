@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from typing import TypeVar
 
 import structlog
@@ -24,6 +25,11 @@ from checker.settings import Settings
 from checker.store.engines import engine_for
 from checker.store.sql import SqlStore
 from checker.worker import Worker
+
+# What a worker imports only when it needs it is here before anybody forks: all children run the code that was there
+# when the trial began, whatever becomes of the files meanwhile, and none spends its short life on imports.
+for _name in ("checker.heroku.client", "checker.notify.slack", "checker.notify.sentry", "checker.store.connect"):
+    import_module(_name)
 
 POLICY = policy.parse(policy.builtin_text(), "policy.yml", RULES)
 

@@ -3,7 +3,7 @@
 import asyncio
 import platform
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ def run_doctor(
     lines += [*of_policy, of_zones(policy, here.now)]
     lines += [*_sinks(settings, policy, send=send), *_heartbeat(settings, policy), *_store(settings)]
     lines += _heroku(settings, policy, here)
+    lines = [replace(line, remedy=tuple(phrases.for_app(c, settings.own_app) for c in line.remedy)) for line in lines]
     redacted = partial(redact, secrets=settings.secrets)
     if form == "json":
         typer.echo(diagnosis.as_json(lines, redacted))

@@ -27,7 +27,6 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # https://devcenter.heroku.com/articles/platform-api-reference#app-attributes
 _APP = re.compile(r"[a-z][a-z0-9-]{1,28}[a-z0-9]")
 _RULE = re.compile(r"[a-z][a-z_]{0,60}")
-_OWN = re.compile(rf"--app {phrases.OWN_APP}\b")
 _MADE_UP = frozenset({Reason.DRILL, Reason.DIGEST, Reason.TEST, Reason.BASELINE})
 
 
@@ -48,7 +47,7 @@ class Ours:
 
     def command(self, command: str) -> str:
         """A command with the name of our own app in it, where that stands open."""
-        return _OWN.sub(f"--app {self.app}", command)
+        return phrases.for_app(command, self.app)
 
 
 UNKNOWN = Ours()

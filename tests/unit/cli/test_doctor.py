@@ -105,6 +105,13 @@ def test_table(run: Run, world: Running, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "19 ok, 1 warn." == table[-1]
 
 
+def test_own_app(run: Run, world: Running) -> None:
+    """Where Heroku tells the app's name, the commands can be pasted as they are."""
+    ended = run("doctor", **world.environment, HEROKU_APP_NAME="our-checker")
+    assert "heroku config:set HEARTBEAT_URL=... --app our-checker" in ended.out
+    assert "--app APP" not in ended.out
+
+
 def test_all_mistakes_at_once(run: Run, world: Running, here: Path) -> None:
     """Settings and policy that are wrong are told together, and Heroku is asked all the same: 3."""
     (here / "policy.yml").write_text(POLICY.replace("expect", "expct").replace("auto", "soon"))

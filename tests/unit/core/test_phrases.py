@@ -19,6 +19,21 @@ def test_instant() -> None:
     assert "2026-11-13 00:03 UTC" == phrases.instant(utc("2026-11-13 00:03:59"))
 
 
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [
+        ("heroku ps --app APP", "heroku ps --app our-checker"),
+        ("heroku run --app APP python -m checker ack 1", "heroku run --app our-checker python -m checker ack 1"),
+        ("heroku ps --app APPLE", "heroku ps --app APPLE"),
+        ("heroku ps --app shop", "heroku ps --app shop"),
+    ],
+)
+def test_for_app(command: str, named: str) -> None:
+    """Only where checker's own app stands open its name is put in."""
+    assert named == phrases.for_app(command, "our-checker")
+    assert command == phrases.for_app(command, phrases.OWN_APP)
+
+
 NIGHT = utc("2026-11-13 00:03")
 
 
