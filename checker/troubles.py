@@ -210,7 +210,7 @@ def _deaf(sink: str, deaf: Deaf) -> str:
     since = f"has taken nothing for {phrases.span(deaf.length)}" if deaf.length else "takes nothing"
     waits = "waits" if deaf.critical == 1 else "wait"
     there = f", and {phrases.many(deaf.critical, 'critical notice')} {waits} there" if deaf.critical else ""
-    return f"{sink} {since}{there}" + (f": {deaf.why}" if deaf.why else "")
+    return f"the sink {sink} {since}{there}" + (f": {deaf.why}" if deaf.why else "")
 
 
 def not_set_up(wrong: Sequence[str], variables: Sequence[str]) -> tuple[Trouble, ...]:

@@ -31,7 +31,7 @@ def test_told_in_the_same_sweep() -> None:
     swept = shop.sweep(slack, sentry)
     assert [HELLO, OPENED, DEAF] == sentry.new()
     summary = sentry.messages[-1].notices[0].finding.summary
-    assert "slack takes nothing, and 1 critical notice waits there: Slack answered 404" in summary
+    assert "the sink slack takes nothing, and 1 critical notice waits there: Slack answered 404" in summary
     assert (1, {"slack"}) == (slack.sends, {one.sink for one in shop.store.pending()})
     assert {"slack": (0, 2), "sentry": (3, 0)} == {s.sink: (s.sent, s.pending) for s in swept.delivery.sinks}
 

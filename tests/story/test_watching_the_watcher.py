@@ -287,7 +287,10 @@ def test_a_sink_dies(team: Watched) -> None:
     assert ([], ["opened bakery schedule_present"]) == (team.sweeps(2), news(team.hook))
     assert ([], ["opened checker sink"]) == (team.sweeps(1), news(team.hook))
     notice = team.newest_of(team.hook, Reason.OPENED)
-    assert "slack has taken nothing for 24 h: as scripted" == notice.finding.summary
+    assert (
+        "the sink slack has taken nothing for 24 h, and 2 critical notices wait there: as scripted"
+        == notice.finding.summary
+    )
     assert [Beat.SUCCESS, Beat.SUCCESS, Beat.FAIL, Beat.FAIL] == team.beats
     assert ["opened bakery schedule_present"] == team.sweeps(1)
     assert ([], ["resolved checker sink"]) == (team.sweeps(1), news(team.hook))

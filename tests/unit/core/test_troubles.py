@@ -84,10 +84,10 @@ def test_sinks_deaf() -> None:
         "other": troubles.Deaf(DAY, "answered 500", 1),
     }
     (told,) = troubles.sinks_deaf(silent)
-    slack = "slack has taken nothing for 3 h: Slack answered 404 no_service: set SLACK_WEBHOOK_URL"
-    pager = "pager takes nothing, and 2 critical notices wait there: PagerDuty answered 403"
-    other = "other has taken nothing for 24 h, and 1 critical notice waits there: answered 500"
-    assert f"{slack}; hook has taken nothing for 24 h; {pager}; {other}" == told.summary
+    slack = "the sink slack has taken nothing for 3 h: Slack answered 404 no_service: set SLACK_WEBHOOK_URL"
+    pager = "the sink pager takes nothing, and 2 critical notices wait there: PagerDuty answered 403"
+    other = "the sink other has taken nothing for 24 h, and 1 critical notice waits there: answered 500"
+    assert f"{slack}; the sink hook has taken nothing for 24 h; {pager}; {other}" == told.summary
     assert ("sink", Severity.CRITICAL, False) == (told.cause, told.severity, told.held)
     assert () == troubles.sinks_deaf({})
 

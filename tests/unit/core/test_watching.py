@@ -167,16 +167,16 @@ def waiting(sink: str, age: timedelta, attempts: int, detail: str | None = "404"
         ([], None),
         ([waiting("slack", HOUR, 1)], None),
         ([waiting("slack", 54 * MINUTE, 9)], None),
-        ([waiting("slack", 55 * MINUTE, 2)], f"slack has taken nothing for 55 min{ONE}: 404"),
-        ([waiting("slack", 3 * HOUR, 3, None)], f"slack has taken nothing for 3 h{ONE}"),
+        ([waiting("slack", 55 * MINUTE, 2)], f"the sink slack has taken nothing for 55 min{ONE}: 404"),
+        ([waiting("slack", 3 * HOUR, 3, None)], f"the sink slack has taken nothing for 3 h{ONE}"),
         (
             [waiting("slack", HOUR, 0, None), waiting("slack", 3 * HOUR, 3)],
-            "slack has taken nothing for 3 h, and 2 critical notices wait there: 404",
+            "the sink slack has taken nothing for 3 h, and 2 critical notices wait there: 404",
         ),
         ([waiting("gone", 3 * HOUR, 3)], None),
         (
             [waiting("slack", 3 * HOUR, 3), waiting("hook", 2 * HOUR, 2, "500")],
-            f"slack has taken nothing for 3 h{ONE}: 404; hook has taken nothing for 2 h{ONE}: 500",
+            f"the sink slack has taken nothing for 3 h{ONE}: 404; the sink hook has taken nothing for 2 h{ONE}: 500",
         ),
     ],
 )
@@ -200,7 +200,7 @@ def test_a_refusal_is_enough(attempts: int, names: list[str]) -> None:
     sinks = [FakeSink("slack"), FakeSink("sentry")]
     found = watching.deaf([waiting("slack", timedelta(), attempts)], sinks, NOW, {"slack"})
     assert names == list(found)
-    assert [f"slack takes nothing{ONE}: 404"] * attempts == [t.summary for t in troubles.sinks_deaf(found)]
+    assert [f"the sink slack takes nothing{ONE}: 404"] * attempts == [t.summary for t in troubles.sinks_deaf(found)]
 
 
 @pytest.mark.parametrize(("attempts", "names"), [(0, []), (1, ["slack"])])
