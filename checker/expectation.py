@@ -7,6 +7,7 @@ from checker import phrases
 from checker.discover import Discovered
 from checker.model import Database, Known
 from checker.policy import Policy
+from checker.troubles import of_team
 
 _WILD = re.compile(r"[*?\[]")
 
@@ -26,7 +27,7 @@ def _teams(policy: Policy, found: Discovered) -> Iterator[str]:
     seen = {database.facts.team for database in found.databases}
     for team in policy.expect.teams:
         if team not in seen:
-            yield f"no database of the team {team} is listed, which policy expects ({policy.expect.origin})"
+            yield f"no database {of_team(team)}, which policy expects ({policy.expect.origin})"
 
 
 def _apps(policy: Policy, found: Discovered, known: Known) -> Iterator[str]:

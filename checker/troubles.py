@@ -172,6 +172,11 @@ def listing_gaps(gaps: Sequence[str]) -> tuple[Trouble, ...]:
     return (Trouble(LISTING, f"there may be databases that nobody looks at: {'; '.join(gaps)}", held=True),)
 
 
+def of_team(team: str) -> str:
+    """How a sentence names a team of which nothing is listed."""
+    return f"of the team {team} is listed"
+
+
 def less_than_expected(shortfalls: Sequence[str]) -> tuple[Trouble, ...]:
     """Policy expects or names what the token does not see: whatever it is, nobody looks at it."""
     if not shortfalls:

@@ -2,14 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from checker import phrases
 from checker.causes import LISTED, READABLE
 from checker.decide.problems import CHECKER_ITSELF, Key, Problem
-from checker.model import Finding, Judged
-from checker.troubles import DETAILS, SWEEP, VANISHED
+from checker.model import CHECKER, Finding, Judged
+from checker.troubles import DETAILS, EXPECTED, SWEEP, VANISHED, of_team
 
 MANY = 5
 """Fewer databases than these are no mass: each is told by itself."""
@@ -20,12 +21,12 @@ A_TEAM = 2
 """So many databases of one team that are gone at once, and are all it had, are the team that is out of sight."""
 
 
-def breaker(problems: Sequence[Problem], judged: Sequence[Judged], told: Collection[Key] = ()) -> list[Problem]:
+def breaker(problems: Sequence[Problem], judged: Sequence[Judged], told: Mapping[Key, datetime]) -> list[Problem]:
     """The same problems; where more than half of the databases cannot be read, one of the checker's own covers those.
 
     Somebody else's outage is one notice, not two hundred. The databases' own incidents go on behind it, and are told
     once they are the exception. The same holds for details alone, of the databases where they matter; and for all that
-    a team had. A database that was `told` to be gone is no sight that is lost now.
+    a team had. A database that was `told` to be gone is no sight that is lost now; `told` says when what was.
     """
     detailed = sum(one.needs_info for one in judged)
     blind = [p for p in problems if (p.cause == READABLE and p.held) or (p.cause == LISTED and p.key not in told)]
@@ -71,15 +72,30 @@ def _in_one(cause: str, group: Sequence[Problem], summary: str, limit: str, actu
     return _of_many(cause, group, Finding(f"{summary}; {share}: {reason}", limit, actual))
 
 
-def _without_teams(problems: Sequence[Problem], judged: Sequence[Judged], told: Collection[Key]) -> Iterator[Problem]:
+def _without_teams(
+    problems: Sequence[Problem], judged: Sequence[Judged], told: Mapping[Key, datetime]
+) -> Iterator[Problem]:
     """The same problems; where all that a team had is gone at once, one of the checker's own covers those."""
     gone = [p for p in problems if p.cause == LISTED and p.team and p.key not in told]
     lost, had = Counter(p.team for p in gone), Counter(one.database.facts.team for one in judged)
     teams = {team for team, count in lost.items() if count >= A_TEAM and count == had[team]}
     hidden = [problem for problem in gone if problem.team in teams]
     yield from (covered(problem) if problem in hidden else problem for problem in problems)
-    if hidden:
+    if hidden and not _said_already(hidden, problems, told):
         yield _vanished(hidden)
+
+
+def _said_already(gone: Sequence[Problem], problems: Sequence[Problem], told: Mapping[Key, datetime]) -> bool:
+    """Whether it was told that less is seen than expected, of each of these teams, after its databases were last seen.
+
+    That it is confirmed is no news then. What was told to have vanished stays so.
+    """
+    short = next((p for p in problems if p.key == (CHECKER, EXPECTED)), None)
+    if short is None or short.key not in told or (CHECKER, VANISHED) in told:
+        return False
+    since = [problem.finding.since for problem in gone]
+    named = all(of_team(problem.team or "") in short.finding.summary for problem in gone)
+    return named and all(at is not None and at < told[short.key] for at in since)
 
 
 def _vanished(gone: Sequence[Problem]) -> Problem:

@@ -54,7 +54,7 @@ def decide(
     now = occasion.now
     problems = [problem for one in judged for problem in problems_of(one)] + [problem_of(t) for t in troubles]
     if occasion.full:
-        known = {(incident.subject.id, incident.cause) for incident in incidents if incident.told_at}
+        known = {(i.subject.id, i.cause): i.told_at for i in incidents if i.told_at}
         problems = breaker(problems, judged, known)
     else:
         # Some databases cannot show whether it is all of them: what is held waits for the next full sweep.

@@ -313,7 +313,7 @@ def test_the_one_notice_for_most_names_the_likely_cause_and_no_database() -> Non
         for app in "abcdef"
     ]
     others = [judged(f"other-{number}") for number in range(30)]
-    found = breaker([p for one in dim for p in problems_of(one)], [*dim, *others])
+    found = breaker([p for one in dim for p in problems_of(one)], [*dim, *others], {})
     (told,) = [problem for problem in found if problem.subject.id == "checker"]
     summary = "backups and schedules can be read, the details of 6 of 6 databases not"
     assert f"{summary}; all of them: Heroku answered 503 (details)" == told.finding.summary

@@ -1,9 +1,12 @@
 """Where all that a team had is gone at once, it is our sight that is gone: one notice, and none of health."""
 
+from dataclasses import replace
+from datetime import datetime
+
 import pytest
 
 from checker.decide import Causes, Occasion, decide
-from checker.model import Alerting, AppFacts, Incident, Judged, Notice, Outcome, Reason, Trouble
+from checker.model import Alerting, AppFacts, Incident, Judged, Notice, Outcome, Reason, Trouble, Verdict
 from checker.run import CAUSES
 from checker.troubles import less_than_expected, listing_gaps
 from tests.make import HOUR, NOW, database, judged, verdict
@@ -71,6 +74,59 @@ def test_back_again() -> None:
     assert [f"{n.reason} {n.subject.id} {n.cause}" for n in _decide(back, incidents, hour=1)[1]] == [
         "resolved checker vanished"
     ]
+
+
+ACME = "no database of the team acme is listed, which policy expects (policy.yml:2)"
+SHOP = "no database of the app shop is listed, which policy names (policy.yml:9)"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "vanished"),
+    [
+        # What was told then says it already.
+        ([ACME], [ACME], False),
+        ([ACME], [SHOP, ACME], False),
+        # What was told then was something else, or was told of another team, or before the team was last seen.
+        ([SHOP], [SHOP], True),
+        ([ACME.replace("acme", "globex")], [ACME.replace("acme", "globex")], True),
+        ([], [ACME], True),
+    ],
+)
+def test_expected_team_gone(before: list[str], now: list[str], vanished: bool) -> None:
+    """That a team vanished is told, unless it was told already that nothing of it is listed, which policy expects."""
+    lost = tuple(replace(state(app, "acme", gone=True), verdicts=_since(NOW - HOUR)) for app in ("a", "b"))
+    incidents = decide((), OTHERS, less_than_expected(before), Alerting(), CAUSES, Occasion(NOW)).incidents
+    found = decide(
+        incidents, (*OTHERS, *lost), less_than_expected(now), Alerting(), CAUSES, Occasion(NOW + HOUR)
+    ).notices
+    assert vanished == ("vanished" in [notice.cause for notice in found])
+    assert not [notice for notice in found if notice.reason.ends or notice.subject.app]
+
+
+def test_expected_team_that_was_seen_since() -> None:
+    """A team that was seen after it was told that something is missing has vanished now: that is news."""
+    lost = tuple(replace(state(app, "acme", gone=True), verdicts=_since(NOW + HOUR)) for app in ("a", "b"))
+    incidents = decide((), OTHERS, less_than_expected([ACME]), Alerting(), CAUSES, Occasion(NOW)).incidents
+    late = Occasion(NOW + 3 * HOUR)
+    found = decide(incidents, (*OTHERS, *lost), less_than_expected([ACME]), Alerting(), CAUSES, late).notices
+    assert ["vanished"] == [notice.cause for notice in found if notice.reason is Reason.OPENED]
+
+
+def test_what_vanished_stays_so() -> None:
+    """Once it was told that a team vanished, that it is expected as well does not end it."""
+    lost = (*OTHERS, state("a", "acme", gone=True), state("b", "acme", gone=True))
+    first = decide((), lost, (), Alerting(), CAUSES, Occasion(NOW)).incidents
+    second = decide(first, lost, less_than_expected([ACME]), Alerting(), CAUSES, Occasion(NOW + HOUR))
+    known = {i.id: i for i in (*first, *second.incidents)}
+    third = decide(
+        tuple(known.values()), lost, less_than_expected([ACME]), Alerting(), CAUSES, Occasion(NOW + 2 * HOUR)
+    )
+    assert [] == [notice.cause for notice in third.notices if notice.reason.ends]
+
+
+def _since(at: datetime) -> tuple[Verdict, ...]:
+    """What is found of a database that was last seen then."""
+    return (verdict("listed", since=at), verdict("readable", Outcome.UNKNOWN, explained_by="listed"))
 
 
 @pytest.mark.parametrize(
