@@ -81,11 +81,16 @@ def _without_teams(
     teams = {team for team, count in lost.items() if count >= A_TEAM and count == had[team]}
     hidden = [problem for problem in gone if problem.team in teams]
     yield from (covered(problem) if problem in hidden else problem for problem in problems)
-    if hidden and not _said_already(hidden, problems, told):
+    if hidden and not _said_already(hidden, problems, told, {j.database.addon_id: j.seen_at for j in judged}):
         yield _vanished(hidden)
 
 
-def _said_already(gone: Sequence[Problem], problems: Sequence[Problem], told: Mapping[Key, datetime]) -> bool:
+def _said_already(
+    gone: Sequence[Problem],
+    problems: Sequence[Problem],
+    told: Mapping[Key, datetime],
+    looked: Mapping[str, datetime],
+) -> bool:
     """Whether it was told that less is seen than expected, of each of these teams, after its databases were last seen.
 
     That it is confirmed is no news then. What was told to have vanished stays so.
@@ -93,9 +98,10 @@ def _said_already(gone: Sequence[Problem], problems: Sequence[Problem], told: Ma
     short = next((p for p in problems if p.key == (CHECKER, EXPECTED)), None)
     if short is None or short.key not in told or (CHECKER, VANISHED) in told:
         return False
-    since = [problem.finding.since for problem in gone]
     named = all(of_team(problem.team or "") in short.finding.summary for problem in gone)
-    return named and all(at is not None and at < told[short.key] for at in since)
+    # One that nobody ever looked into, as nothing is demanded of it, counts as gone since this very look.
+    seen = [at for problem in gone if (at := problem.finding.since) and at < looked[problem.subject.id]]
+    return named and bool(seen) and max(seen) < told[short.key]
 
 
 def _vanished(gone: Sequence[Problem]) -> Problem:

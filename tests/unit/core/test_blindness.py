@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from checker.decide import Causes, Occasion, decide
-from checker.model import Alerting, AppFacts, Incident, Judged, Notice, Outcome, Reason, Trouble, Verdict
+from checker.model import Alerting, AppFacts, Incident, Judged, Notice, Outcome, Reason, Trouble
 from checker.run import CAUSES
 from checker.troubles import less_than_expected, listing_gaps
 from tests.make import HOUR, NOW, database, judged, verdict
@@ -94,7 +94,7 @@ SHOP = "no database of the app shop is listed, which policy names (policy.yml:9)
 )
 def test_expected_team_gone(before: list[str], now: list[str], vanished: bool) -> None:
     """That a team vanished is told, unless it was told already that nothing of it is listed, which policy expects."""
-    lost = tuple(replace(state(app, "acme", gone=True), verdicts=_since(NOW - HOUR)) for app in ("a", "b"))
+    lost = (_gone("a", NOW - HOUR, NOW + HOUR), _gone("b", NOW - HOUR, NOW + HOUR), _gone("c", NOW + HOUR, NOW + HOUR))
     incidents = decide((), OTHERS, less_than_expected(before), Alerting(), CAUSES, Occasion(NOW)).incidents
     found = decide(
         incidents, (*OTHERS, *lost), less_than_expected(now), Alerting(), CAUSES, Occasion(NOW + HOUR)
@@ -105,7 +105,7 @@ def test_expected_team_gone(before: list[str], now: list[str], vanished: bool) -
 
 def test_expected_team_that_was_seen_since() -> None:
     """A team that was seen after it was told that something is missing has vanished now: that is news."""
-    lost = tuple(replace(state(app, "acme", gone=True), verdicts=_since(NOW + HOUR)) for app in ("a", "b"))
+    lost = (_gone("a", NOW - HOUR, NOW + 3 * HOUR), _gone("b", NOW + HOUR, NOW + 3 * HOUR))
     incidents = decide((), OTHERS, less_than_expected([ACME]), Alerting(), CAUSES, Occasion(NOW)).incidents
     late = Occasion(NOW + 3 * HOUR)
     found = decide(incidents, (*OTHERS, *lost), less_than_expected([ACME]), Alerting(), CAUSES, late).notices
@@ -124,9 +124,10 @@ def test_what_vanished_stays_so() -> None:
     assert [] == [notice.cause for notice in third.notices if notice.reason.ends]
 
 
-def _since(at: datetime) -> tuple[Verdict, ...]:
-    """What is found of a database that was last seen then."""
-    return (verdict("listed", since=at), verdict("readable", Outcome.UNKNOWN, explained_by="listed"))
+def _gone(app: str, since: datetime, now: datetime) -> Judged:
+    """A database of the team that was last seen then; of one that nobody ever looked into, that is now."""
+    verdicts = (verdict("listed", since=since), verdict("readable", Outcome.UNKNOWN, explained_by="listed"))
+    return replace(state(app, "acme", gone=True), verdicts=verdicts, seen_at=now)
 
 
 @pytest.mark.parametrize(
