@@ -84,10 +84,11 @@ def test_who_is_told_what(world: World) -> None:
     (world.folder / "routed.yml").write_text(relaxed)
     assert 0 == run(world, "worker", "--once")[0]
     solved = ["dropped schedule_matches", "dropped schedule_present"]
-    assert (solved, ["trigger", "resolve"]) == (sorted(told(world, PATH)[2:]), told(world, "pagerduty"))
+    loosened = "opened policy_changed"
+    assert ([*solved, loosened], ["trigger", "resolve"]) == (sorted(told(world, PATH)[2:]), told(world, "pagerduty"))
     payloads = [hook.payload for hook in world.heroku.hooks]
-    # Two for the tickets, and the one that is critical for the pager as well.
-    assert [2, 4] == sorted(Counter(payload["dedup_key"] for payload in payloads).values())
+    # Three for the tickets, and the one that is critical for the pager as well.
+    assert [1, 2, 4] == sorted(Counter(payload["dedup_key"] for payload in payloads).values())
     assert [] == [secret for secret in (PATH, QUERY, SIGNING) if secret in json.dumps(payloads)]
 
 
