@@ -14,6 +14,7 @@ pytestmark = pytest.mark.system
 HELLO = "checker is at work: watching 2 databases; 2 findings; next slot 2026-11-23 00:00 UTC"
 BLIND = "checker is blind: a whole look failed"
 DOWN = "checker cannot use its own database"
+HANGS = "checker's look hangs"
 FINDINGS = [
     "shared-meaning-staging::DATABASE: No backup schedule",
     "shared-meaning::DATABASE: The backup schedule is not the one demanded",
@@ -98,6 +99,18 @@ def test_stopped_while_heroku_hangs(world: World, tmp_path: Path) -> None:
     world.heroku.behave()
     assert 0 == world.checker.run("worker", "--once").code
     assert [HELLO] == world.slack
+
+
+def test_a_look_that_hangs_is_told_while_it_hangs(world: World) -> None:
+    """Two polls without the end of a look are told once, though the worker can do nothing else; and so is its stop."""
+    world.heroku.fault("/transfers$", "timeout", seconds=600)
+    with world.checker.launched(impatient()) as worker:
+        until(lambda: world.slack == [HANGS], lambda: worker.log)
+        until(lambda: worker.log.count("event=sweep.hangs") > 1, lambda: worker.log)
+        worker.send(SIGTERM)
+        worker.until("event=worker.stopped abandoned=true")
+        assert "Traceback" not in worker.log
+    assert [HANGS, f"Solved: {HANGS}"] == world.slack
 
 
 @SIGNALS
