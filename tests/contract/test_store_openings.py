@@ -48,6 +48,17 @@ def test_any_news_count(
     assert {("i-1", "ops"): best} == store.load().openings
 
 
+def test_told_in_one_with_others(
+    store: Store, incident: Callable[..., Incident], delivery: Callable[..., Delivery]
+) -> None:
+    """What a sink is told in one with others is recorded as that from the start, and never waits."""
+    in_one = replace(delivery(), status=DeliveryStatus.SUPERSEDED, detail="told in one")
+    store.record(Record("s-1", NOW, incidents=(incident(),), deliveries=(in_one, delivery(sink="other"))))
+    known = store.load()
+    assert {("i-1", "ops"): DeliveryStatus.SUPERSEDED, ("i-1", "other"): DeliveryStatus.PENDING} == known.openings
+    assert ["other"] == [one.sink for one in known.pending] == [one.sink for one in store.pending()]
+
+
 def test_only_news_of_open_incidents(
     store: Store, incident: Callable[..., Incident], delivery: Callable[..., Delivery]
 ) -> None:
