@@ -1,5 +1,6 @@
 """A real worker, and somebody outside who expects to hear of it."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -59,12 +60,15 @@ def test_nobody_takes_the_heartbeat(world: World) -> None:
 
 
 def test_a_url_that_cannot_work(world: World) -> None:
-    """A worker that could not be watched as was meant does not start, and says why."""
+    """A worker that cannot be watched as was meant tells that, and goes on to watch the backups."""
     world.checker.environment["HEARTBEAT_URL"] = "http://hc-ping.com/canary"
     done = world.checker.run("worker", "--once")
-    assert (3, 0) == (done.code, len(world.slack))
-    assert "HEARTBEAT_URL must use https" in done.err
-    assert "canary" not in done.out + done.err
+    assert (0, 1) == (done.code, len(world.slack))
+    shown = json.dumps(world.heroku.slack[0].payload)
+    assert "HEARTBEAT_URL must use https" in shown
+    assert "heroku config:set HEARTBEAT_URL=... --app APP" in shown
+    assert 'event=worker.not_set_up reason="HEARTBEAT_URL must use https' in done.out
+    assert "canary" not in done.out + done.err + shown
 
 
 def test_nobody_watches(world: World) -> None:

@@ -35,5 +35,6 @@ def test_twenty_kills(postgres_url: str) -> None:
     assert 0 == done.returncode, done.stdout + done.stderr
     *trials, total = done.stdout.splitlines()
     assert [True] * 3 == [" 0 wrong; seed" in trial for trial in trials]
-    assert total.startswith("in all: 2")
+    # A worker that is killed in the end may be killed once more than was asked for, and those that live on are, too.
+    assert 20 <= int(total.removeprefix("in all: ").split()[0])
     assert total.endswith(" 0 things wrong")

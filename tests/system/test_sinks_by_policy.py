@@ -123,19 +123,23 @@ def refuse(world: World, status: int, echo: str, times: int = 1) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "said"),
+    ("name", "value", "said", "worker"),
     [
-        ("TICKETS_URL", f"http://127.0.0.1:1/{PATH}?token={QUERY}", "could not be reached"),
-        ("TICKETS_URL", f"ftp://example.com/{PATH}", "TICKETS_URL is not a URL"),
-        ("TICKETS_URL", f"https://{PATH}@example.com/", "TICKETS_URL must hold no user and no password"),
-        ("TICKETS_URL", "", "the sink tickets needs TICKETS_URL, which is not set"),
-        ("PAGER_KEY", f"{KEY}!", "PAGER_KEY is no routing key"),
-        ("PAGER_URL", f"http://example.com/{PATH}", "PAGER_URL must use https"),
+        ("TICKETS_URL", f"http://127.0.0.1:1/{PATH}?token={QUERY}", "could not be reached", 2),
+        ("TICKETS_URL", f"ftp://example.com/{PATH}", "TICKETS_URL is not a URL", 0),
+        ("TICKETS_URL", f"https://{PATH}@example.com/", "TICKETS_URL must hold no user and no password", 0),
+        ("TICKETS_URL", "", "the sink tickets needs TICKETS_URL, which is not set", 0),
+        ("PAGER_KEY", f"{KEY}!", "PAGER_KEY is no routing key", 0),
+        ("PAGER_URL", f"http://example.com/{PATH}", "PAGER_URL must use https", 0),
     ],
 )
-def test_mistaken_variables(world: World, name: str, value: str, said: str) -> None:
-    """A variable that cannot be right is told by its name."""
-    for command in (["worker", "--once"], ["notify", "test"]):
+def test_mistaken_variables(world: World, name: str, value: str, said: str, worker: int) -> None:
+    """A variable that cannot be right is told by its name, and the other sinks hear of it and of all the rest."""
+    for command, expected in ((["worker", "--once"], {worker}), (["notify", "test"], {2, 3})):
         code, printed = run(world, *command, **{name: value})
-        assert code in {2, 3}
+        assert code in expected
         assert said in printed
+    assert world.slack
+    assert (worker == 0) == (
+        "checker cannot tell everybody" in json.dumps([received.payload for received in world.heroku.slack])
+    )
