@@ -20,7 +20,8 @@ def lines(found: Coverage) -> Iterator[str]:
     if found.unclear:
         yield f"Which policy governs is not known of: {_names(found.unclear)}."
     if found.retired:
-        yield f"Retired: {_names([f'{e.database} ({e.retirement.reason})' for e in found.retired])}."
+        # A name that nothing seen has may be one that nothing ever had.
+        yield f"Retired (not listed now): {_names([f'{e.database} ({e.retirement.reason})' for e in found.retired])}."
     if found.exempt:
         said = [f"{e.database} from {', '.join(e.rules)} until {e.exemption.last}" for e in found.exempt]
         yield f"Exempt: {_names(said, '; ')}."

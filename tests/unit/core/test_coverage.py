@@ -85,7 +85,7 @@ def test_what_it_says() -> None:
         "Nothing demanded by: scratch (1): made by a script.",
         "No policy matches: app-4::DATABASE.",
         "Which policy governs is not known of: app-5::DATABASE.",
-        "Retired: postgresql-old (replaced).",
+        "Retired (not listed now): postgresql-old (replaced).",
         "Exempt: app-7::DATABASE from recent_backup until 2026-11-22 09:30 UTC.",
         "Not readable: app-2::DATABASE, app-5::DATABASE.",
         "Without PGBackups: app-6::DATABASE.",
