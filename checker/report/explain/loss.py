@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from checker import phrases
 from checker.model import DatabaseInfo, Exemption, Observation, Protection, Requirement, Seen
-from checker.rules import recent_backup, slots_met
+from checker.rules import recent_backup, schedule_present, slots_met
 from checker.rules.recent_backup import max_age_for
 
-_RECENT, _SLOTS = recent_backup.META.id, slots_met.META.id
+_RECENT, _SLOTS, _PRESENT = recent_backup.META.id, slots_met.META.id, schedule_present.META.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,8 @@ class Loss:
 def worst_case(observation: Observation, requirement: Requirement, holding: Sequence[Exemption]) -> Loss:
     """The bound by backups, and beside it what Heroku keeps besides; `holding` are the exemptions in force."""
     loss, info = _by_backups(observation, requirement), observation.info if isinstance(observation, Seen) else None
-    exempt = next((exemption for exemption in holding if _RECENT in exemption.rules), None)
-    if exempt and loss.at_most is not None:
-        words = f"without bound until {exempt.last}: {_RECENT} is exempt ({exempt.origin}); then {loss.words}"
-        loss = Loss(None, words)
+    if loss.at_most is not None and (words := _exempt(requirement, holding)):
+        loss = Loss(None, f"{words}; then {loss.words}")
     besides = _besides(info) if info else None
     return replace(loss, words=f"{loss.words}; {besides}") if besides else loss
 
@@ -42,6 +40,17 @@ def _by_backups(observation: Observation, requirement: Requirement) -> Loss:
     told = f"a lost slot is told ({_SLOTS})" if _SLOTS in requirement.demands else "nothing is told"
     words = f"up to {phrases.limit(length)} of data while every slot is met; beyond that {told}, no age: {_RECENT}"
     return Loss(length, f"{words} is not demanded")
+
+
+def _exempt(requirement: Requirement, holding: Sequence[Exemption]) -> str | None:
+    """What the bound rests on and is exempt, by the exemption that ends last."""
+    rests_on = {_RECENT} if _RECENT in requirement.demands else {_PRESENT, _SLOTS}
+    last = max((one for one in holding if rests_on & set(one.rules)), key=lambda one: one.until, default=None)
+    if last is None:
+        return None
+    rules = [rule for rule in last.rules if rule in rests_on]
+    verb = "are" if rules[1:] else "is"
+    return f"without bound until {last.last}: {' and '.join(rules)} {verb} exempt ({last.origin})"
 
 
 def _unbounded(observation: Observation, requirement: Requirement) -> str | None:

@@ -132,6 +132,39 @@ def test_exemptions(until: str, line: str, at_most: timedelta | None) -> None:
         assert found.loss.words.startswith("without bound until 2026-11-22: recent_backup is exempt (policy.yml:7)")
 
 
+BY_SLOTS = "up to 28 h of data while every slot is met"
+
+
+@pytest.mark.parametrize(
+    ("require", "rules", "until", "said"),
+    [
+        ("{schedule: any}", "slots_met", "2026-11-22", "slots_met is exempt"),
+        ("{schedule: any}", "schedule_present", "2026-11-22", "schedule_present is exempt"),
+        ("{schedule: any}", "schedule_present, slots_met", "2026-11-22", "schedule_present and slots_met are exempt"),
+        ("{schedule: any}", "slots_met", "2026-11-21", None),
+        ("{schedule: any}", "not_stalled, recent_backup", "2026-11-22", None),
+        ("{schedule: any, recent_backup: }", "schedule_present, slots_met", "2026-11-22", None),
+    ],
+)
+def test_loss_that_rests_on_slots(require: str, rules: str, until: str, said: str | None) -> None:
+    """A bound that rests on slots is none while they, or the schedule, are exempt; other exemptions are beside it."""
+    exempt = f"exemptions: [{{match: {{apps: [shop]}}, rules: [{rules}], until: {until}, reason: r, owner: o}}]\n"
+    loss = explained(policy_of(require, exempt), HEALTHY).loss
+    if said:
+        begin = f"without bound until 2026-11-22: {said} (policy.yml:6); then {BY_SLOTS}"
+        assert (loss.at_most, loss.words.startswith(begin)) == (None, True), loss.words
+    else:
+        assert (loss.at_most, loss.words.startswith("up to 28 h of data")) == (28 * HOUR, True), loss.words
+
+
+def test_longest_exemption_of_slots() -> None:
+    """Of two exemptions that each leave the loss without a bound the one that ends last is named."""
+    one = "{match: {apps: [shop]}, rules: [%s], until: %s, reason: r, owner: o}"
+    both = f"exemptions: [{one % ('slots_met', '2026-11-25')}, {one % ('schedule_present', '2026-11-29')}]\n"
+    words = explained(policy_of("{schedule: any}", both), HEALTHY).loss.words
+    assert words.startswith("without bound until 2026-11-29: schedule_present is exempt (policy.yml:6); then up to")
+
+
 @pytest.mark.parametrize(
     ("require", "real", "said"),
     [
