@@ -14,8 +14,9 @@ from checker.policy.explain import problems_in
 from checker.policy.models import FileShape, PolicyShape, RequireShape, file_shape
 from checker.policy.problems import PolicyRefused, Problem, quoted
 from checker.policy.reader import read
-from checker.policy.sinks import mistakes_in_sinks, unheard
+from checker.policy.sinks import mistakes_in_sinks
 from checker.policy.tree import Tree
+from checker.policy.unheard import unheard
 from checker.policy.values import Policy, Section
 from checker.ports import Rule
 
@@ -63,7 +64,7 @@ def parse(text: str, path: str, rules: Sequence[Rule], now: datetime | None = No
     if problems or file is None:
         raise PolicyRefused(path, problems)
     policy = _policy(file, tree, text, path, rules)
-    holes = list(unheard(policy.sections, policy.sinks, tree))
+    holes = list(unheard(policy, tree))
     holes += too_long(policy.entries, file.max_exemption, now, tree) if now else ()
     if holes:
         raise PolicyRefused(path, holes)

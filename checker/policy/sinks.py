@@ -13,7 +13,7 @@ from checker.policy.fields import Name, SeverityWord, refused
 from checker.policy.problems import Problem, close_to, masked, quoted
 from checker.policy.shape import Strict
 from checker.policy.tree import Key, Node, Tree
-from checker.policy.values import Route, Section, SinkKind, SinkSpec
+from checker.policy.values import Route, SinkKind, SinkSpec
 
 EXAMPLE = "{ops: {type: slack, url_env: SLACK_WEBHOOK_URL}}"
 
@@ -210,19 +210,6 @@ def defined_labels(tree: Tree) -> list[str]:
     """The words that the file gives to databases."""
     _, labels = tree.find(("labels",))
     return list(labels.value) if labels is not tree.root and isinstance(labels.value, dict) else []
-
-
-def unheard(sections: Sequence[Section], sinks: Sequence[SinkSpec], tree: Tree) -> Iterator[Problem]:
-    """The policies whose critical findings nobody would be told of."""
-    for number, section in enumerate(sections):
-        labels = section.requirement.labels
-        if sinks and not any(sink.route.takes(Severity.CRITICAL, section.name, labels) for sink in sinks):
-            _, node = tree.find(("policies", number, "name"))
-            message = (
-                f"critical findings of {quoted(section.name)} reach no sink; name the policy or one of its labels at "
-                "one of them, or add a sink without 'policies' and 'labels'"
-            )
-            yield Problem(node.line, node.col, message)
 
 
 def _misfits(node: Node, sink: Mapping[str, tuple[Key, Node]]) -> Iterator[Problem]:

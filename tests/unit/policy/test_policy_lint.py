@@ -400,6 +400,62 @@ def test_variables_of_sinks() -> None:
     assert remarks(text, {"HOOK_URL", "HOOK_SECRET"}) == []
 
 
+CRITICAL_ONLY = "sinks: {pager: {type: pagerduty, key_env: PD_KEY, from: critical}}"
+
+
+@pytest.mark.parametrize(
+    ("require", "rest", "unheard"),
+    [
+        ("{recent_backup: , retained_backups: }", CRITICAL_ONLY, ["warning retained_backups"]),
+        ("{recent_backup: , retained_backups: {severity: critical}}", CRITICAL_ONLY, []),
+        ("{recent_backup: , no_gaps: {severity: info}}", CRITICAL_ONLY, ["info no_gaps"]),
+        ("{recent_backup: , retained_backups: }", CRITICAL_ONLY.replace("critical", "warning"), []),
+        ("{schedule: any}", CRITICAL_ONLY, ["warning schedule_has_slots"]),
+        ("{schedule: any, schedule_has_slots: {severity: critical}}", CRITICAL_ONLY, []),
+        ("{recent_backup: , retained_backups: }", "", []),
+    ],
+)
+def test_rule_that_nobody_hears_of(require: str, rest: str, unheard: list[str]) -> None:
+    """A single rule whose severity no sink takes is a warning, where the policy itself is heard of."""
+    assert [said.partition(" warning ")[2] for said in remarks(demanding(require) + rest, SET | {"PD_KEY"})] == [
+        (
+            f"{severity} findings of '{rule}' in 'all' reach no sink; lower 'from' at a sink that takes the policy, or "
+            f"give '{rule}' a severity of its own"
+        )
+        for severity, rule in (one.split() for one in unheard)
+    ]
+
+
+WORDLESS = (
+    "every destroyed database of 'a' would go without a word, as it is ephemeral and matches all apps; name in its "
+    "match the stages, apps, teams, addons or labels that come and go"
+)
+
+
+@pytest.mark.parametrize(
+    ("match", "wide"),
+    [
+        ('{apps: ["*"]}', True),
+        ('{apps: ["**", shop]}', True),
+        ('{attachments: ["CACHE_*"]}', True),
+        ('{plans: ["essential-*"], regions: [eu]}', True),
+        ('{stages: ["*"]}', True),
+        ('{apps: ["*"], not: {apps: [shop]}}', True),
+        ("{stages: [review]}", False),
+        ('{apps: ["shop-pr-*"]}', False),
+        ('{apps: ["*"], teams: [sandbox]}', False),
+        ("{addons: [postgresql-curved-12345]}", False),
+        ("{labels: [scratch]}", False),
+    ],
+)
+@pytest.mark.parametrize("flag", ["true", "false"])
+def test_ephemeral_catch_all(match: str, flag: str, *, wide: bool) -> None:
+    """That databases may vanish unheard of is told where a policy means it of nearly all there are."""
+    text = f"version: 1\nlabels: {{scratch: {{apps: [x]}}}}\npolicies:\n  - name: a\n    match: {match}\n"
+    text += f"    ephemeral: {flag}\n    require: {{schedule: any}}\n"
+    assert remarks(text) == ([f"6:16 warning {WORDLESS}"] if wide and flag == "true" else [])
+
+
 @pytest.mark.parametrize("variable", ["SLACK_WEBHOOK_URL", "SENTRY_DSN"])
 def test_nobody_to_tell(variable: str) -> None:
     """Without sinks one of the two variables must be set; which, is all the same."""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import checker
 from checker.model import Severity
 from checker.policy import Policy, PolicyRefused, Route, SinkKind, SinkSpec, builtin_text, parse
+from checker.rules import RULES as REAL
 from tests.unit.policy.rules import RULES
 
 HEAD = """\
@@ -84,7 +85,7 @@ def test_labels_reach_the_requirement() -> None:
     ],
 )
 def test_holes(sinks: str, unheard: list[str]) -> None:
-    """A policy whose critical findings no sink would be told of is refused, at its name."""
+    """A policy whose findings no sink would be told of is refused, at its name."""
     if not unheard:
         assert read(sinks).sinks
         return
@@ -93,6 +94,56 @@ def test_holes(sinks: str, unheard: list[str]) -> None:
     assert [f"{places[name]}: critical findings of '{name}' reach no sink" for name in unheard] == [
         line.partition(";")[0] for line in lines
     ]
+
+
+ONE = """\
+version: 1
+policies:
+  - name: all
+    match: {apps: ["*"]}
+    severity: %s
+    require: %s
+sinks: {pager: {type: pagerduty, key_env: PD_KEY, from: %s}}
+"""
+LOWER = "lower 'from' at a sink that takes the policy, to %s or less"
+
+
+@pytest.mark.parametrize(
+    ("severity", "require", "least", "said"),
+    [
+        ("critical", "{schedule: any}", "critical", None),
+        ("warning", "{schedule: any}", "critical", "3:11: warning findings of 'all' reach no sink"),
+        ("warning", "{schedule: any}", "warning", None),
+        ("info", "{schedule: any}", "warning", "3:11: info findings of 'all' reach no sink"),
+        ("info", "{schedule: any}", "info", None),
+        # What has a severity of its own leaves being unseen and uncovered at that of the policy.
+        ("warning", "{schedule: {at: any, severity: critical}}", "critical", "3:11: warning findings of 'all' reach"),
+        (
+            "critical",
+            "{schedule: {at: any, severity: warning}}",
+            "critical",
+            "6:45: warning findings of 'schedule' in 'all' reach no sink",
+        ),
+        (
+            "critical",
+            "{schedule: any, recent_backup: {severity: info}}",
+            "warning",
+            "6:56: info findings of 'recent_backup' in 'all' reach no sink",
+        ),
+        ("critical", "{schedule: {at: any, severity: warning}}", "warning", None),
+    ],
+)
+def test_holes_by_severity(severity: str, require: str, least: str, said: str | None) -> None:
+    """A policy, or a backup that it demands, whose severity no sink takes is refused with what to write instead."""
+    text = ONE % (severity, require, least)
+    if said is None:
+        assert parse(text, "policy.yml", REAL).sinks
+        return
+    with pytest.raises(PolicyRefused) as caught:
+        parse(text, "policy.yml", REAL)
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(f"policy.yml:{said}")
+    assert line.endswith(LOWER % said.split()[1])
 
 
 @pytest.mark.parametrize(
