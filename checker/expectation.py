@@ -49,7 +49,7 @@ def _named(policy: Policy) -> dict[str, str]:
     """The apps that policy calls by their full names, with the place of the first: a pattern may fit nothing."""
     named: dict[str, str] = {app: str(policy.expect.origin) for app in policy.expect.apps}
     for section in policy.sections:
-        if not section.requirement.ephemeral:
+        if not section.requirement.ephemeral and not section.requirement.nothing:
             for app in section.match.apps:
                 if not _WILD.search(app):
                     named.setdefault(app, str(section.origin))

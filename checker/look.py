@@ -113,7 +113,7 @@ async def _look(
     missing = [absent for absent in lost.observations if not apps or _belongs(absent.database, apps)]
     observations = (*await observe(reader, chosen, requirements, known.pasts, now), *missing)
     short = () if apps else troubles.less_than_expected(shortfalls(policy, found, known))
-    troubled = (*troubles.listing_gaps(found.gaps), *short)
+    troubled = (*troubles.listing_gaps(found.gaps), *troubles.facts_untold(found.untold), *short)
     return Look(
         observations, requirements, troubled, reader.requests, lost.departed, asked=found.asked, listed=found.databases
     )

@@ -19,6 +19,9 @@ from checker.model import (
 )
 from checker.troubles import DETAILS, OVER, SWEEP
 
+COVERED = "covered"
+"""The rule that is unknown where it is not known which policy governs."""
+
 _A_NIGHT = timedelta(days=1)
 _SHOWN = 5
 
@@ -60,7 +63,7 @@ class Endings:
         if incident.subject.id in self._departed:
             return Ending("it was replaced", silent=True, once=incident.cause == LISTED)
         one = self._judged.get(incident.subject.id)
-        if one is None:
+        if one is None or (_is_unclear(one) and self._verdict(incident) is None):
             return None
         return self._by_verdict(incident, one)
 
@@ -90,6 +93,11 @@ class Endings:
         """Of most databases whose details matter nothing at all could be seen: nor whether details can."""
         asked = [one for one in self._judged.values() if one.needs_info]
         return 2 * sum(not one.seen for one in asked) > len(asked)
+
+
+def _is_unclear(one: Judged) -> bool:
+    """It is not known which policy governs it: whether this is still demanded nobody can say."""
+    return any(verdict.rule == COVERED and verdict.outcome is Outcome.UNKNOWN for verdict in one.verdicts)
 
 
 def _exempt(verdict: Verdict) -> str:

@@ -53,9 +53,7 @@ async def observe(
 
 
 def _not_looked_at(database: Database, requirement: Requirement | None, now: datetime) -> Unseen | None:
-    """Where nothing is demanded there is nothing to read; nor where it is not known what is."""
-    if requirement and requirement.unclear:
-        return Unseen(database, f"which policy governs it is not known: {requirement.unclear}", now)
+    """Where nothing is demanded there is nothing to read; where it is not known what is, nights are noted still."""
     return Unseen(database, "policy demands nothing of it", now) if requirement and requirement.nothing else None
 
 

@@ -7,6 +7,7 @@ from pydantic import PlainValidator
 from checker.policy import written
 from checker.policy.fields import refused
 from checker.policy.problems import quoted
+from checker.redaction import redact
 
 LONGEST_TEXT = 200
 
@@ -17,6 +18,8 @@ def _words(value: object) -> str:
         raise refused(f"expected one line of text, got {quoted(value)}{advice}")
     if not value.strip() or not value.isprintable() or len(value) > LONGEST_TEXT:
         raise refused(f"write one line of 1 to {LONGEST_TEXT} printable characters, got {quoted(value)}")
+    if redact(value, ()) != value:
+        raise refused("this looks like a secret, and it would be shown in reports and messages; write what it is about")
     return value.strip()
 
 

@@ -216,5 +216,44 @@ def test_stages_that_cannot_be_read() -> None:
         account.heroku.fault("/pipeline-couplings", "status", status=503)
         account.obey(BY_STAGE)
         names = ("blog", "shop", "shop-staging")
-        assert sorted(account.hours(5)) == [f"opened {name} readable" for name in names]
-        assert "policy 'production' goes by the stage of its app" in account.about("readable")[0].finding.summary
+        expected = {"opened checker facts", *(f"opened {name} readable" for name in names)}
+        assert set(account.hours(5)) == expected
+        notice = account.about("readable")[0]
+        assert "policy 'production' goes by the stage of its app" in notice.finding.summary
+        assert notice.finding.fix == ("checker doctor",)
+
+
+def test_an_open_failure_stays_open_while_nobody_knows_which_policy_governs() -> None:
+    """What was wrong is not called off because Heroku does not tell a stage: it stays open until seen to be over."""
+    with an_account(SHOPS, HEAD + ALL) as account:
+        account.heroku.event("delete_schedule", "shop")
+        assert account.hours(1) == ["opened shop schedule_present"]
+        account.heroku.fault("/pipeline-couplings", "status", status=503)
+        account.obey(BY_STAGE)
+        told = account.hours(5)
+        assert [line for line in told if "schedule_present" in line] == []
+        (incident,) = [i for i in account.store.load().incidents if i.cause == "schedule_present"]
+        assert incident.frozen
+        account.heroku.behave()
+        account.heroku.event("schedule", "shop", to="00:00 UTC")
+        assert "resolved shop schedule_present" in account.hours(3)
+
+
+def test_a_night_lost_while_nobody_knew_which_policy_governs() -> None:
+    """Nights go on being noted meanwhile: one that is lost is told once it is known again that it was demanded."""
+    with an_account(SHOPS, HEAD + ALL) as account:
+        account.heroku.fault("/pipeline-couplings", "status", status=503)
+        account.obey(BY_STAGE)
+        account.heroku.event("skip_slot", "shop")
+        account.hours(18)
+        account.heroku.behave()
+        assert [line for line in account.hours(2) if "slots_met" in line] == ["opened shop slots_met"]
+
+
+def test_stages_of_an_earlier_look_are_told_to_be_old() -> None:
+    """A policy that goes by stages which cannot be read any more goes by the old ones, and says so after a while."""
+    with an_account(SHOPS, BY_STAGE) as account:
+        account.heroku.fault("/pipeline-couplings", "status", status=503)
+        assert account.hours(30) == ["opened checker facts"]
+        account.heroku.behave()
+        assert account.hours(2) == ["resolved checker facts"]

@@ -31,6 +31,9 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
     One listing proves nothing. A new database under the same names has replaced it, which is at most a warning.
     """
     severity = requirement.severity_of(META.id)
+    if requirement.nothing:
+        # Nothing is lost that anybody demanded.
+        severity = min(severity, Severity.WARNING, key=lambda s: s.rank)
     absence = observation.absence if isinstance(observation, Unseen) else None
     if absence is None:
         return Verdict(META.id, Outcome.PASS, severity, summary="Heroku lists it", limit=_LIMIT)

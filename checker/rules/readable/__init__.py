@@ -26,16 +26,14 @@ META = RuleMeta(
 def judge(observation: Observation, past: Past, requirement: Requirement, now: datetime) -> Verdict:
     """Unknown when the look failed, in part where it is only about details; what could not be seen is never OK."""
     severity = requirement.severity_of(META.id)
+    if requirement.unclear:
+        return _unclear(requirement.unclear, past, severity, now)
     if isinstance(observation, Seen) and observation.untold:
         return _partly(observation, past, severity)
     if because := _nothing_to_read(observation, requirement):
         return Verdict(META.id, Outcome.PASS, severity, summary=f"there is nothing to read: {because}")
-    if not observation.database.has_pgbackups and not requirement.unclear:
-        plan = observation.database.plan
-        if isinstance(observation, Seen) and observation.info:
-            summary = f"its details were read; the plan {plan} has no PGBackups to read"
-            return Verdict(META.id, Outcome.PASS, severity, summary=summary)
-        return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary=f"the plan {plan} has no PGBackups to read")
+    if not observation.database.has_pgbackups:
+        return _without_pgbackups(observation, severity)
     if isinstance(observation, Unseen):
         return Verdict(
             META.id,
@@ -48,6 +46,29 @@ def judge(observation: Observation, past: Past, requirement: Requirement, now: d
         )
     what = "backups, schedules and details" if observation.info else "backups and schedules"
     return Verdict(META.id, Outcome.PASS, severity, summary=f"{what} were read")
+
+
+def _unclear(unclear: str, past: Past, severity: Severity, now: datetime) -> Verdict:
+    """What was read proves nothing while nobody knows what is demanded."""
+    return Verdict(
+        META.id,
+        Outcome.UNKNOWN,
+        severity,
+        summary=f"which policy governs it is not known: {unclear}",
+        limit="what policy goes by, as Heroku tells it",
+        actual=unclear,
+        since=past.last_seen_at or now,
+        fix=("checker doctor",),
+    )
+
+
+def _without_pgbackups(observation: Observation, severity: Severity) -> Verdict:
+    """There are details to read at most."""
+    plan = observation.database.plan
+    if isinstance(observation, Seen) and observation.info:
+        summary = f"its details were read; the plan {plan} has no PGBackups to read"
+        return Verdict(META.id, Outcome.PASS, severity, summary=summary)
+    return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary=f"the plan {plan} has no PGBackups to read")
 
 
 def _nothing_to_read(observation: Observation, requirement: Requirement) -> str | None:
