@@ -77,6 +77,7 @@ def test_whole_report() -> None:
         f"  fix         {FIXES[1]}",
         "",
         "2 databases: 1 pass, 1 fail.",
+        "Governed by: everything (2).",
         "As of 2026-11-22 09:30 UTC; policy: policy.yml; 7 requests to Heroku.",
     ] == lines(printed(FOUND, PASSED))
 
@@ -110,7 +111,7 @@ def test_several_findings() -> None:
         "  found       second: fail",
         "  meaning     second: fail",
         "  restorable  nothing",
-    ] == lines(printed(one))[:-3]
+    ] == lines(printed(one))[:-4]
 
 
 def test_unreadable() -> None:

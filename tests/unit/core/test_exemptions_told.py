@@ -133,6 +133,8 @@ def test_table() -> None:
         "  follows   schedule_matches is not so",
         "",
         "1 database: 1 exempt.",
+        "Governed by: everything (1).",
+        "Exempt: shop::DATABASE from schedule_present, schedule_matches until 2027-01-31.",
         "As of 2026-11-22 09:30 UTC; policy: policy.yml; 7 requests to Heroku.",
     ] == lines(printed(one))
 
