@@ -37,6 +37,7 @@ _CONSEQUENCES = 3
 # A summary that is longer begins with what matters, up to the last of these; the rest is for whoever wants to know.
 _AT_A_GLANCE = 130
 _AND_THEN = re.compile(r"(?<=[\w)])[:;] ")
+_A_PLACE = re.compile(r":\d+$")  # what is wrong in line 5 of a file stays beside it
 _SHORTEST_LEAD = 20
 _LINES = 16
 _VALUE = 300
@@ -99,7 +100,7 @@ class Card:
             return self.summary, ""
         for found in reversed(list(_AND_THEN.finditer(self.summary))):
             lead = self.summary[: found.start()]
-            whole = lead.count("(") == lead.count(")")
+            whole = lead.count("(") == lead.count(")") and not _A_PLACE.search(lead)
             if whole and _SHORTEST_LEAD <= len(lead) <= _AT_A_GLANCE:
                 return lead, self.summary[found.end() :]
         return self.summary, ""

@@ -19,7 +19,10 @@ policies:
     require: {schedule: any}
 """
 BAD = GOOD.replace("version: 1", "version: 9").replace("any", "sometimes")
-INSTEAD = "The last good policy runs instead, policy.yml as in force until 2026-11-22 "
+INSTEAD = (
+    "The last good policy runs instead, policy.yml as in force until "
+    "<!date^1795339800^{date_short_pretty} {time}|2026-11-22> (09:30 UTC)"
+)
 
 
 @pytest.fixture

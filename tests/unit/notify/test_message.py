@@ -172,6 +172,8 @@ DRIFT = (
         (f"{LONG}: an hour late; {DRIFT}", f"{LONG}: an hour late", DRIFT),
         (f"{LONG} (that is: so) and (so; {DRIFT})", f"{LONG} (that is: so) and (so; {DRIFT})", ""),
         (f'{LONG}: answered 403 {{"detail": 1}}; {DRIFT}', LONG, f'answered 403 {{"detail": 1}}; {DRIFT}'),
+        # The place of a mistake stays beside the mistake.
+        (f"{LONG}: policy.yml:5:25: {DRIFT}", LONG, f"policy.yml:5:25: {DRIFT}"),
         # Short enough for a glance, or nowhere to part it: it stays whole.
         (f"{LONG}: an hour late", f"{LONG}: an hour late", ""),
         ("x" * 130, "x" * 130, ""),
