@@ -38,6 +38,14 @@ def unheard_rules(policy: Policy) -> Iterator[tuple[Section, Demand]]:
                 yield section, demand
 
 
+def unheard_at(policy: Policy, most: Severity) -> Iterator[tuple[Section, Severity]]:
+    """Each policy of which no sink takes what matters as much as the policy, but at most so much."""
+    for section in policy.sections if policy.sinks else ():
+        severity = min(section.requirement.severity, most, key=lambda one: one.rank)
+        if not _heard(section, severity, policy.sinks):
+            yield section, severity
+
+
 def _heard(section: Section, severity: Severity, sinks: Sequence[SinkSpec]) -> bool:
     return any(sink.route.takes(severity, section.name, section.requirement.labels) for sink in sinks)
 

@@ -9,7 +9,7 @@ from checker.policy.lint.limits import tight_limits
 from checker.policy.lint.remark import Page, Remark, Weight
 from checker.policy.lint.retention import beyond_keeping
 from checker.policy.lint.shadows import nameless, shadowed
-from checker.policy.lint.silent import not_taken, vanishing
+from checker.policy.lint.silent import not_taken, not_told_of_retired, vanishing
 from checker.policy.lint.tiers import too_small
 from checker.policy.lint.variables import not_set
 from checker.policy.reader import read
@@ -39,6 +39,7 @@ def lint(
         *not_required(page, rules),
         *not_set(page, variables),
         *not_taken(page),
+        *not_told_of_retired(page),
         *vanishing(page),
     }
     return tuple(sorted(found))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from checker.policy.globs import covers
 from checker.policy.lint.remark import Page, Remark
 from checker.policy.problems import quoted
-from checker.policy.unheard import unheard_rules
+from checker.policy.unheard import unheard_at, unheard_rules
 from checker.policy.values import Match
+from checker.rules import retired_is_gone
 
 _STAR = "*"
 
@@ -18,6 +19,17 @@ def not_taken(page: Page) -> Iterator[Remark]:
         what = f"{demand.severity} findings of {rule} in {quoted(section.name)} reach no sink"
         remedy = f"lower 'from' at a sink that takes the policy, or give {rule} a severity of its own"
         yield Remark(demand.origin.line, demand.origin.column, what, remedy)
+
+
+def not_told_of_retired(page: Page) -> Iterator[Remark]:
+    """Each policy of which nobody would hear that a retired database is still there, where any is called so."""
+    most = retired_is_gone.META.at_most
+    if not page.policy.retired or most is None:
+        return
+    line, col = page.at("retired")
+    for section, severity in unheard_at(page.policy, most):
+        what = f"{severity} findings of {quoted(retired_is_gone.META.id)} in {quoted(section.name)} reach no sink"
+        yield Remark(line, col, what, f"lower 'from' at a sink that takes the policy, to {severity} or less")
 
 
 def vanishing(page: Page) -> Iterator[Remark]:

@@ -426,6 +426,30 @@ def test_rule_that_nobody_hears_of(require: str, rest: str, unheard: list[str]) 
     ]
 
 
+RETIRED = "retired: [{database: postgresql-old, reason: replaced}]\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "unheard"),
+    [
+        (RETIRED + CRITICAL_ONLY, True),
+        (RETIRED + CRITICAL_ONLY.replace("critical", "warning"), False),
+        (CRITICAL_ONLY, False),
+        (RETIRED, False),
+    ],
+)
+def test_retired_database_that_nobody_hears_of(rest: str, *, unheard: bool) -> None:
+    """That a retired database is still there is a warning at most: told where no sink takes warnings."""
+    said = remarks(demanding("{recent_backup: }") + rest, SET | {"PD_KEY"})
+    assert [one.partition(" ")[2] for one in said] == unheard * [
+        (
+            "warning warning findings of 'retired_is_gone' in 'all' reach no sink; lower 'from' at a sink that takes "
+            "the policy, to warning or less"
+        )
+    ]
+    assert not unheard or said[0].startswith("6:")
+
+
 WORDLESS = (
     "every destroyed database of 'a' would go without a word, as it is ephemeral and matches all apps; name in its "
     "match the stages, apps, teams, addons or labels that come and go"
