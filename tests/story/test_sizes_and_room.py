@@ -71,6 +71,22 @@ def test_a_backup_that_lacks_most_of_the_database_is_told_in_the_morning() -> No
         assert [] == account.hours(48)
 
 
+def test_a_loss_that_lasts_is_over_only_when_the_last_whole_backup_is_gone() -> None:
+    """Night after night lacks most: one warning, and no word that it is resolved while one could still be saved."""
+    with bakery("plausible_size: ") as account:
+        told: list[str] = []
+        while True:
+            account.heroku.event("short_dump", APP, size="200KB")
+            told += account.hours(24)
+            whole = [t for t in account.heroku.transfers(APP) if t.dump_bytes > 1024**2]
+            if not whole:
+                break
+            assert "resolved bakery plausible_size" not in told
+        assert ["opened bakery plausible_size", "resolved bakery plausible_size"] == [
+            t for t in told if not t.startswith("reminder")
+        ]
+
+
 def test_an_empty_backup_is_critical_from_the_second_night_on() -> None:
     """Nothing can be restored from it, however little is known of the database."""
     with bakery("plausible_size: ", days=1) as account:

@@ -1,6 +1,5 @@
-"""The rule `plausible_size`."""
+"""The rule `plausible_size`. More in tests/unit/rules/test_sizes_that_last.py."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from itertools import accumulate
 
@@ -8,31 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.model import Backup, BackupStatus, Bytes, Outcome, Past, Severity, Verdict
-from checker.rules import plausible_size
+from checker.model import BackupStatus, Bytes, Outcome, Severity
 from checker.rules.plausible_size import Parameters
-from tests.make import DAY, HOUR, NOW, backup, requirement, seen
-
-KB, MB, GB = 1024, 1024**2, 1024**3
-SOURCE = 64 * MB
-Sizes = Sequence[int | None]
-
-
-def judge(*backups: Backup, parameters: Parameters | None = None) -> Verdict:
-    """Judge rows."""
-    return plausible_size.judge(seen(backups), Past(), requirement(plausible_size=parameters), NOW)
-
-
-def nights(sizes: Sizes, sources: Sizes | None = None, **newest: object) -> list[Backup]:
-    """A backup a night of these sizes, the newest last; of a database that stays as it is, unless said otherwise."""
-    count = len(sizes)
-    of = sources or [SOURCE] * count
-    rows = [
-        backup(n, (count - n) * DAY + 9 * HOUR, size=size, source_size=source)
-        for n, (size, source) in enumerate(zip(sizes, of, strict=True), start=1)
-    ]
-    last = backup(count, 9 * HOUR, size=sizes[-1], source_size=of[-1], **newest)
-    return [*rows[:-1], last]
+from tests.make import DAY, HOUR, NOW, backup
+from tests.unit.rules.sizes import GB, MB, SOURCE, Sizes, judge, nights
 
 
 def test_a_backup_as_large_as_those_before_passes() -> None:
@@ -193,12 +171,6 @@ def test_fourteen_before_are_compared_and_no_more() -> None:
     """What was usual a year ago is not usual now."""
     assert Outcome.PASS is judge(*nights([GB] * 40 + [MB] * 14 + [MB])).outcome
     assert "the last 14 good ones" in judge(*nights([MB] * 40)).summary
-
-
-def test_the_new_usual_ends_the_finding() -> None:
-    """Once half of those before are as small, that is what is usual."""
-    assert Outcome.FAIL is judge(*nights([20 * MB] * 5 + [2 * MB] * 4)).outcome
-    assert Outcome.PASS is judge(*nights([20 * MB] * 4 + [2 * MB] * 6)).outcome
 
 
 @pytest.mark.parametrize("percent", [0, 100, -1])
