@@ -12,6 +12,7 @@ _FOLDERS = (
     "readable",
     "schedule_present",
     "schedule_matches",
+    "single_schedule",
     "slots_met",
     "last_attempt_succeeded",
     "not_stalled",

@@ -56,10 +56,20 @@ def _captured_five_times(account: Account) -> None:
         account.hours(1)
 
 
+def _scheduled_under_two_names(account: Account) -> None:
+    world = account.heroku.world
+    app = world.account.app(APP)
+    world.account.attach(world.account.database(APP, "DATABASE"), app, "SECOND", world.now)
+    account.heroku.event("schedule", APP, to="05:00 UTC", name="SECOND_URL")
+
+
 HEALED = {
     "schedule_present": Case("schedule: {at: '00:00', timezone: UTC}", happens("delete_schedule")),
     "schedule_matches": Case(
         "schedule: {at: '00:00', timezone: UTC}", happens("change_schedule", to="00:00 Asia/Tokyo")
+    ),
+    "single_schedule": Case(
+        "{schedule: {at: '00:00', timezone: UTC}, single_schedule: {}}", _scheduled_under_two_names
     ),
     # The night is lost, and only the next one ends the finding; the command sees to it that there is data until then.
     "slots_met": Case("schedule: any", happens("skip_slot"), seen_after=18, heals_after=24),
