@@ -24,10 +24,11 @@ def last_good(settings: Settings, error: Misconfigured, pause: Pause = time.slee
 
     Where there is none, that is told through SLACK_WEBHOOK_URL and SENTRY_DSN, whichever is set, and `error` is raised.
     """
-    stored = _in_force(settings, pause)
+    stored, silence = _in_force(settings, pause)
     policy = _parsed(stored) if stored else None
     if stored is None or policy is None:
-        trouble = troubles.policy_refused(_mistakes(error), "no earlier policy is known to run instead: nobody looks")
+        nobody = f"no earlier policy is known to run instead{silence}: nobody looks"
+        trouble = troubles.policy_refused(_mistakes(error), nobody)
         _tell(settings, trouble)
         raise error
     of = f"{stored.path} of commit {stored.commit}" if stored.commit else stored.path
@@ -37,18 +38,18 @@ def last_good(settings: Settings, error: Misconfigured, pause: Pause = time.slee
     return policy, troubles.policy_refused(_mistakes(error), instead)
 
 
-def _in_force(settings: Settings, pause: Pause) -> PolicyInForce | None:
-    """What the store knows; None where there is no store, or it does not answer."""
+def _in_force(settings: Settings, pause: Pause) -> tuple[PolicyInForce | None, str]:
+    """What the store knows, None where there is none; and, where it does not answer, a word on that."""
     try:
         store = wiring.store_there(settings, "policy check")
     except CheckerError:
-        return None
+        return None, ""
     try:
         patiently(lambda: wiring.migrate_store(settings), pause)
-        return patiently(store.load, pause).in_force
+        return patiently(store.load, pause).in_force, ""
     except CheckerError as down:
         log.warning("policy.not_known", reason=str(down))
-        return None
+        return None, " (checker's own database, which may know one, does not answer; the next start asks again)"
     finally:
         store.close()
 
