@@ -12,7 +12,7 @@ POLICY = """
 version: 1
 alerting: {quiet_hours: {from: "22:00", to: "07:00", timezone: UTC}}
 policies:
-  - {name: all, match: {apps: ["*"]}, require: {schedule: {at: "00:00", timezone: Europe/London}}}
+  - {name: all, match: {apps: ["*"]}, severity: warning, require: {schedule: {at: "00:00", timezone: Europe/London}}}
 """
 
 

@@ -37,6 +37,7 @@ UNSEEN = {
     "is taken by the policy|is named twice|stands here again": "names are the user's own",
     "no policy is called|no policy has the label|reach no sink": "names are the user's own",
     "no label is called|is retired on line": "names are the user's own",
+    "this looks like a secret": "what a secret looks like is more than a pattern can say",
     "unknown zone": "zones come with the zone data",
     "does not exist": "months differ in length",
     "the tag|a key must be a plain word": "editors see the value, not how it is written",
