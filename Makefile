@@ -38,7 +38,9 @@ demo: $(VENV)/.runtime ## the guided tour on a simulated Heroku; needs no accoun
 	@$(IN_VENV) -m checker demo
 
 test: $(VENV)/.test ## every test, with coverage
-	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term
+	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --ignore=tests/prove
+	@echo "The simulated years, at full speed: what they run is counted above"
+	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal tests/prove
 
 lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 	$(IN_VENV) -m ruff format --check .
