@@ -4,6 +4,7 @@ Each row runs through `check`, and through sweeps an hour apart on a healthy acc
 """
 
 import io
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -25,12 +26,14 @@ from checker.commands.check import run_check
 from checker.heroku.client import HerokuClient, Limits
 from checker.model import Outcome
 from checker.notify.slack import SlackSink
+from checker.phrases import CREATE_TOKEN
 from checker.ports import HerokuReader
 from checker.report import summary
 from checker.rules import RULES
 from checker.run import Swept, Tools, sweep
 from checker.sandbox import scenario
 from checker.sandbox.handle import Running
+from checker.sandbox.inbox import Received
 from checker.sandbox.serve import running
 from checker.sandbox.spec import Scenario
 from checker.settings import Settings
@@ -43,6 +46,9 @@ WHOLE = "checker is blind: a whole look failed"
 NAMES = "checker may not see every database"
 GONE = "bakery::DATABASE: The database is gone"
 ONE = "bakery::DATABASE: Cannot be read: checker is blind here"
+IN_DETAIL = "*In detail:* "
+# `<!date^1791846300^{date_short_pretty} {time}|2026-10-12> (23:05 UTC)`
+A_DATE = re.compile(r"<!date\^\d+\^[^|>]*\|([^>]*)> \((\d\d:\d\d UTC)\)")
 OF_THE_LISTING = frozenset({"covered", "listed", "retired_is_gone"})
 """The rules that need no more than a listing."""
 
@@ -84,7 +90,9 @@ def fault(kind: str, sentence: str | None = None, **more: Any) -> Fault:
     return Fault(kind, sentence, more)
 
 
-REFUSED = "Heroku refused the token (401: missing, wrong, revoked or expired): create a new one with"
+REFUSED = (
+    "Heroku refused the token (401: missing, wrong, revoked or expired): create a new one and set it as HEROKU_API_KEY"
+)
 ANYWHERE = {
     "401": Fault("status", REFUSED, {"status": 401}, at_once=True),
     "402": fault("status", "Heroku answered 402 delinquent: {what} cannot be read while a bill", status=402),
@@ -270,6 +278,17 @@ def told(heroku: Running) -> list[str]:
     return [received.payload["blocks"][0]["text"]["text"] for received in heroku.slack]
 
 
+def words(received: Received) -> list[str]:
+    """The lines of a Slack message below its headline: its details joined to the lead, its instants in UTC."""
+    lines: list[str] = []
+    for attachment in received.payload["attachments"]:
+        text = "\n".join(block["text"]["text"] for block in attachment["blocks"] if block["type"] == "section")
+        lead, *rest = A_DATE.sub(r"\1 \2", text).splitlines()
+        details = [line.removeprefix(IN_DETAIL) for line in rest if line.startswith(IN_DETAIL)]
+        lines += [": ".join([lead, *details]), *(line for line in rest if not line.startswith(IN_DETAIL))]
+    return lines
+
+
 def fields(fault: Fault, endpoint: Endpoint, addon: str) -> dict[str, Any]:
     """The fault as the sandbox wants it."""
     return {"path": endpoint.path.format(addon=addon), "kind": fault.kind, **fault.more}
@@ -309,7 +328,9 @@ def test_wire_fault(
             assert [*hello, *([headline] if fault.at_once else [])] == told(heroku)
             sweeping(1)
             assert [*hello, headline] == told(heroku)
-            assert sentence in str(heroku.slack[1].payload)
+            lines = words(heroku.slack[1])
+            assert any(sentence in line for line in lines), lines
+            assert not fault.at_once or CREATE_TOKEN in lines
             heroku.behave()
             over = f"Solved: {headline}"
             assert sweeping(1).done
@@ -352,7 +373,7 @@ def test_wire_fault_at_the_log_of_a_failed_backup(
         assert (Outcome.FAIL, "slots_met") == (last.outcome, last.explained_by)
         assert ("permission denied for schema" in last.summary) == (fault.at_once or fault.sentence is None)
         assert "bakery::DATABASE: A scheduled backup did not happen" in "\n".join(told(heroku))
-        assert last.summary in str(heroku.slack[-1].payload)
+        assert f"*Why:* {last.summary.replace(' failed at ', ' failed ')}" in words(heroku.slack[-1])
     assert [] == [entry for entry in logs if "exc_info" in entry or entry["event"].endswith(".raised")]
 
 
