@@ -220,21 +220,23 @@ def test_store_is_postgres(world: World, postgres_url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
+    ("name", "value", "code"),
     [
-        ("HEROKU_API_URL", f"https://user:{PASSWORD}@api.heroku.com"),
-        ("HEROKU_API_URL", f"http://{PASSWORD}.example.com"),
-        ("HEROKU_API_KEY", f"{TOKEN} and more"),
-        ("HEROKU_API_KEY", "wrong-canary-token-9876543210"),
-        ("SLACK_WEBHOOK_URL", f"https://hooks.slack.com/triggers/T01/{HOOK}"),
-        ("SLACK_WEBHOOK_URL", f"https://example.com/services/T01/B01/{HOOK}"),
-        ("SENTRY_DSN", f"https://{KEY}"),
-        ("SENTRY_DSN", f"http://{KEY}@sentry.example.com/1"),
+        ("HEROKU_API_URL", f"https://user:{PASSWORD}@api.heroku.com", 3),
+        ("HEROKU_API_URL", f"http://{PASSWORD}.example.com", 3),
+        ("HEROKU_API_KEY", f"{TOKEN} and more", 3),
+        ("HEROKU_API_KEY", "wrong-canary-token-9876543210", 2),
+        ("SLACK_WEBHOOK_URL", f"https://hooks.slack.com/triggers/T01/{HOOK}", 0),
+        ("SLACK_WEBHOOK_URL", f"https://example.com/services/T01/B01/{HOOK}", 0),
+        ("SENTRY_DSN", f"https://{KEY}", 0),
+        ("SENTRY_DSN", f"http://{KEY}@sentry.example.com/1", 0),
     ],
 )
-def test_mistaken_settings(world: World, name: str, value: str) -> None:
-    """A variable that cannot be right is named, and its value is not."""
-    code, printed = run(world, "worker", "--once", **{name: value})
-    assert 0 != code
-    assert "wrong-canary-token" not in printed
+def test_mistaken_settings(world: World, name: str, value: str, code: int) -> None:
+    """A variable that cannot be right is named, through the sink that is left if it is one's, and its value is not."""
+    ended, printed = run(world, "worker", "--once", **{name: value})
+    assert (code, True) == (ended, name in printed)
+    told = json.dumps([m.payload for m in [*world.heroku.slack, *world.heroku.sentry]])
+    assert (code != 3) == (name in told)
+    assert "wrong-canary-token" not in printed + told
     assert_kept(world)

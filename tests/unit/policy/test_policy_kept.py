@@ -1,8 +1,10 @@
 """What of a policy's text is kept: all that it demands, and nothing that looks like a secret."""
 
+from dataclasses import replace
+
 import pytest
 
-from checker.policy import Policy, builtin_text, kept_text, parse
+from checker.policy import Policy, Section, builtin_text, kept_text, parse
 from checker.rules import RULES
 
 PLAIN = """\
@@ -12,10 +14,21 @@ policies:
 """
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
 RETIRED = f"{PLAIN}retired: [{{database: {UUID}, reason: %s}}]\n"
+NAMED = f"""\
+version: 1
+policies:
+  - {{match: {{apps: ["*"]}}, require: {{schedule: any}}, name: %s}}
+retired: [{{database: {UUID}, reason: sold}}]
+"""
 
 
 def policy(text: str) -> Policy:
     return parse(text, "policy.yml", RULES)
+
+
+def unnamed(policy: Policy) -> list[Section]:
+    """All that a policy demands, but for the names of its sections."""
+    return [replace(each, name="", requirement=replace(each.requirement, policy="")) for each in policy.sections]
 
 
 @pytest.mark.parametrize("text", [PLAIN, builtin_text(), RETIRED % "sold"])
@@ -39,7 +52,7 @@ def test_what_looks_like_a_secret_is_cut(written: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "reason",
+    "name",
     [
         '"see https://a.example.com/canary"',
         "'postgres://u:canary@h/d'",
@@ -47,10 +60,11 @@ def test_what_looks_like_a_secret_is_cut(written: str, kept: str) -> None:
         "HRKU-canary",
     ],
 )
-def test_what_is_cut_leaves_a_policy(reason: str) -> None:
+def test_what_is_cut_leaves_a_policy(name: str) -> None:
     """A secret in a value does not cost the last good policy: the rest demands what it did."""
-    whole = policy(RETIRED % reason)
+    whole = policy(NAMED % name)
+    assert "canary" in whole.sections[0].name
     again = policy(kept_text(whole))
     assert "canary" not in again.text
-    assert whole.sections == again.sections
-    assert [entry.database for entry in whole.retired] == [entry.database for entry in again.retired]
+    assert unnamed(whole) == unnamed(again)
+    assert [entry.database for entry in whole.retired] == [entry.database for entry in again.retired] == [UUID]

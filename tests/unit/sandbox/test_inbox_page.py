@@ -64,7 +64,7 @@ def test_our_message() -> None:
     assert "<h2>shared-meaning::DATABASE: No backup schedule; 1 solved</h2>" in shown
     assert ["#d40e0d", "#2eb67d"] == re.findall(r"border-color:(#\w+)", shown)
     assert "<b>Since:</b> <time " in shown
-    assert ">Nov 19, 2026 00:03</time> (3 days)" in shown
+    assert ">Nov 19, 2026 00:03</time> (00:03 UTC), for 3 days" in shown
     assert "<pre>heroku pg:backups:capture DATABASE --app shared-meaning\nheroku pg:backups:schedule" in shown
     assert '<a href="https://dashboard.heroku.com/apps/shared-meaning/resources"' in shown
 

@@ -23,6 +23,9 @@ def test_json_is_readable_by_people() -> None:
         "fix": ["a", "b"],
         "consequences": [],
         "restorable": {"newest": "b001", "taken_at": "2026-03-29T01:30:00Z", "size": None, "count": 3},
+        "why": [],
+        "advice": None,
+        "seen_well_at": None,
     }
 
 
