@@ -54,11 +54,10 @@ def _unclear(unclear: str, past: Past, severity: Severity, now: datetime) -> Ver
         META.id,
         Outcome.UNKNOWN,
         severity,
-        summary=f"which policy governs it is not known: {unclear}",
+        summary=f"which policy governs it is not known: {unclear}; `checker doctor` tries what is needed",
         limit="what policy goes by, as Heroku tells it",
         actual=unclear,
         since=past.last_seen_at or now,
-        fix=("checker doctor",),
     )
 
 
