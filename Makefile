@@ -39,7 +39,7 @@ demo: $(VENV)/.runtime ## the guided tour on a simulated Heroku; needs no accoun
 
 test: $(VENV)/.test ## every test, with coverage
 	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --ignore=tests/prove
-	@echo "The simulated years, at full speed: what they run is counted above"
+	@echo "The simulated years, without coverage, under which they take three times as long"
 	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal tests/prove
 
 lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
