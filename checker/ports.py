@@ -1,6 +1,6 @@
 """What the stages ask of the world outside, as Protocols: Heroku, rules, sinks and the store."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,13 +22,17 @@ from checker.model import (
     Notice,
     Observation,
     Past,
+    PolicyInForce,
     Record,
     Requirement,
     RuleMeta,
     Schedule,
+    Seal,
     Seen,
     Severity,
+    SweepOnRecord,
     TokenInfo,
+    Trail,
     Verdict,
 )
 
@@ -248,4 +252,35 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of connections; the store is not used afterwards."""
+        ...
+
+
+class Archive(Protocol):
+    """What was recorded, for people who look back. Reads from `start` up to, not including, `end`; writes nothing.
+
+    Every method may raise StoreUnavailable.
+    """
+
+    def span(self) -> tuple[datetime, datetime] | None:
+        """When the first and the newest sweep on record began; None before the first."""
+        ...
+
+    def sweeps(self, start: datetime, end: datetime) -> Sequence[SweepOnRecord]:
+        """The sweeps that began in this time, the oldest first."""
+        ...
+
+    def trails(self, start: datetime, end: datetime) -> Iterator[Trail]:
+        """One database after the other by app and name, so that not all need be held at once."""
+        ...
+
+    def incidents(self, start: datetime, end: datetime) -> Sequence[History]:
+        """The incidents that were open at some instant of this time, also the checker's own, the oldest first."""
+        ...
+
+    def policies(self, start: datetime, end: datetime) -> Sequence[PolicyInForce]:
+        """The policies that were in force at some instant of this time, the oldest first."""
+        ...
+
+    def seals(self, start: datetime, end: datetime) -> Sequence[Seal]:
+        """The seals of the days of this time, the oldest first."""
         ...

@@ -1,0 +1,117 @@
+"""What was recorded over a time, as evidence: what was seen, what it was taken for, and what the checker missed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from checker.model.demanded import Severity
+from checker.model.info import DatabaseInfo
+from checker.model.judged import Outcome
+from checker.model.ledger import SlotEntry
+from checker.model.observed import Backup, BackupStatus, Database, FailureLog, Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class SweepOnRecord:
+    """A sweep that was recorded: when it began, how many databases it looked at, and why it saw nothing if so."""
+
+    id: str
+    at: datetime
+    databases: int
+    problem: str | None = None
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChange:
+    """At the look of `at` the outcome of this rule became what it is here; it held until the next change."""
+
+    addon_id: str
+    rule: str
+    outcome: Outcome
+    severity: Severity
+    summary: str
+    at: datetime
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What looks saw of a database from `at` on until the next sighting, its backups left out.
+
+    `unseen` is why the looks failed; all but `database` is empty then. The other fields are as in `Seen`.
+    """
+
+    at: datetime
+    database: Database
+    unseen: str | None = None
+    schedules: tuple[Schedule, ...] = ()
+    unbound: tuple[str, ...] = ()
+    orphans: tuple[Schedule, ...] = ()
+    neighbours: tuple[Schedule, ...] = ()
+    info: DatabaseInfo | None = None
+    no_info: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """A backup as it was seen last, from which look to which it was listed for a database.
+
+    `gone_at` is the first look that did not list it any more: expired, deleted or moved. `own` says that it is a backup
+    of that database, `run` that one of its schedules made it; it may be both.
+    """
+
+    backup: Backup
+    first_seen_at: datetime
+    gone_at: datetime | None = None
+    own: bool = True
+    run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Restore:
+    """A transfer into a database, seen in Heroku's list of transfers (heroku.md §2.3).
+
+    `backup` is the name of the restored backup where it is one of Heroku's; with a `from_name` it is a copy of another
+    database. It proves that this dump could be read back at `finished_at`, and nothing about what was in it.
+    """
+
+    uuid: str
+    num: int
+    status: BackupStatus
+    created_at: datetime
+    finished_at: datetime | None = None
+    backup: str | None = None
+    from_name: str | None = None
+    to_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """All that was recorded of one database in a time: oldest first, each kind by its own instants.
+
+    `sightings` begin with the one that held when the time began, and so do `verdicts` for each rule. `backups` are
+    those that were listed at some instant of the time.
+    """
+
+    database: Database
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    slots: tuple[SlotEntry, ...] = ()
+    verdicts: tuple[VerdictChange, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
+    backups: tuple[KeptBackup, ...] = ()
+    restores: tuple[Restore, ...] = ()
+    logs: tuple[FailureLog, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """The ledger of one UTC day, sealed: `digest` of what was recorded for it, and the `head` of the chain with it.
+
+    `at` is when it was sealed. Whoever kept a head can tell whether anything before it was altered since.
+    """
+
+    day: date
+    digest: str
+    head: str
+    at: datetime
