@@ -40,6 +40,7 @@ from checker.model.observed import (
     Database,
     FailureLog,
     Observation,
+    Restore,
     Schedule,
     Seen,
     TokenInfo,
@@ -47,7 +48,6 @@ from checker.model.observed import (
 )
 from checker.model.recorded import (
     KeptBackup,
-    Restore,
     Seal,
     Sighting,
     SweepOnRecord,

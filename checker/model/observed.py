@@ -193,6 +193,24 @@ class TokenInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Restore:
+    """A transfer into a database, seen in Heroku's list of transfers (heroku.md §2.3).
+
+    `backup` is the name of the restored backup where it is one of Heroku's; with a `from_name` it is a copy of another
+    database. It proves that this dump could be read back at `finished_at`, and nothing about what was in it.
+    """
+
+    uuid: str
+    num: int
+    status: BackupStatus
+    created_at: datetime
+    finished_at: datetime | None = None
+    backup: str | None = None
+    from_name: str | None = None
+    to_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """What a look saw of one database; true as of `seen_at`, the instant the earliest of its requests was sent.
 
@@ -201,7 +219,7 @@ class Seen:
     far as they fall to this one of its databases (each does to one); `neighbours` are all other schedules of the app.
     `logs` are those of backups that were asked for at this look. `info` is what is known of the database itself where a
     demanded rule needs that, as of its own `seen_at`; where it could not be had, `no_info` says why. `untold` is what
-    such rules could not learn, in words: `evaluate` fills it in.
+    such rules could not learn, in words: `evaluate` fills it in. `restores` are the transfers into this database.
     """
 
     database: Database
@@ -216,6 +234,7 @@ class Seen:
     info: DatabaseInfo | None = None
     no_info: str | None = None
     untold: tuple[str, ...] = ()
+    restores: tuple[Restore, ...] = ()
 
     @property
     def good_backups(self) -> tuple[Backup, ...]:

@@ -7,7 +7,7 @@ from checker.model.demanded import Severity
 from checker.model.info import DatabaseInfo
 from checker.model.judged import Outcome
 from checker.model.ledger import SlotEntry
-from checker.model.observed import Backup, BackupStatus, Database, FailureLog, Schedule
+from checker.model.observed import Backup, Database, FailureLog, Restore, Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +65,6 @@ class KeptBackup:
     gone_at: datetime | None = None
     own: bool = True
     run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Restore:
-    """A transfer into a database, seen in Heroku's list of transfers (heroku.md §2.3).
-
-    `backup` is the name of the restored backup where it is one of Heroku's; with a `from_name` it is a copy of another
-    database. It proves that this dump could be read back at `finished_at`, and nothing about what was in it.
-    """
-
-    uuid: str
-    num: int
-    status: BackupStatus
-    created_at: datetime
-    finished_at: datetime | None = None
-    backup: str | None = None
-    from_name: str | None = None
-    to_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
