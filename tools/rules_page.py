@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_type_hints
 
-from checker.model import RuleMeta
+from checker.model import CONTROLS, RuleMeta
 from checker.policy.shown import as_written
 from checker.ports import Rule
 
@@ -18,6 +18,7 @@ def text(rules: Sequence[Rule], folder: Path) -> str:
     """The page about these rules, whose folders stand in `folder`."""
     metas = [rule.META for rule in rules]
     parts = [_OPENING + _contents(metas)]
+    parts += [_CONTROLS + _controls(metas)]
     parts += ["\n".join(_chapter(meta, metas, folder / meta.id / "rule.md")) for meta in metas]
     return "\n\n".join(parts) + "\n"
 
@@ -34,6 +35,25 @@ policies. Findings are shown in this order.
 | rule | holds when | asked for by | severity |
 | --- | --- | --- | --- |
 """
+
+_CONTROLS = """\
+## Controls
+
+What an auditor may take the verdicts of these rules as evidence for, and what of each control nothing here shows. The
+titles are in our own words, and no rule makes anybody compliant. More on evidence: [evidence.md](evidence.md).
+
+| control | asks that | rules | not shown here |
+| --- | --- | --- | --- |
+"""
+
+
+def _controls(metas: Sequence[RuleMeta]) -> str:
+    rows = (
+        f"| {c.id}<br>{c.standard} | {c.title} | "
+        f"{_listed(m.id for m in metas if c.id in m.controls) or 'none'} | {c.not_shown} |"
+        for c in CONTROLS.values()
+    )
+    return "\n".join(rows)
 
 
 def _contents(metas: Sequence[RuleMeta]) -> str:
@@ -55,6 +75,7 @@ def _facts(meta: RuleMeta, metas: Sequence[RuleMeta]) -> Iterator[str]:
     yield f"- Told as: {meta.headline or meta.title}"
     yield f"- Asked for by: {_asked(meta)}"
     yield f"- Severity: {_severity(meta)}"
+    yield f"- Serves: {', '.join(meta.controls)}" if meta.controls else f"- Serves no control: {meta.no_control}"
     if explains := _listed(other.id for other in metas if other.id in meta.explains):
         yield f"- Explains: {explains}"
     if explained := _listed(other.id for other in metas if meta.id in other.explains):

@@ -5,6 +5,7 @@ new value (`dataclasses.replace`). What is observed, what is judged and what is 
 """
 
 from checker.model.app import AppFacts, Fact
+from checker.model.controls import CONTROLS, Control, ControlId
 from checker.model.demanded import (
     DEFAULT_MAX_RUN,
     DEFAULT_START_GRACE,
@@ -84,6 +85,7 @@ from checker.model.told import (
 __all__ = [
     "CHECKER",
     "CLOCK_SKEW",
+    "CONTROLS",
     "DEFAULT_MAX_RUN",
     "DEFAULT_START_GRACE",
     "LESS_IS_LOOSER",
@@ -100,6 +102,8 @@ __all__ = [
     "Beat",
     "Bug",
     "Bytes",
+    "Control",
+    "ControlId",
     "Database",
     "DatabaseInfo",
     "Deed",

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from checker.model.controls import ControlId
 from checker.model.demanded import Exemption, Severity
 from checker.model.ledger import SlotEntry
 from checker.model.observed import Baseline, Database
@@ -39,7 +40,8 @@ class RuleMeta:
     `by_name`; `at_most` caps its severity where policy sets none for this very rule. One that is `exempt_alone` alerts
     even where what explains it is exempt: only an exemption that names it covers it. One that `needs_info` judges by
     the details of the database, which are fetched for it; without `needs_pgbackups` it applies to plans that have none,
-    too.
+    too. `controls` are those of known standards for which its verdicts are evidence; a rule that serves none says in
+    `no_control` why not.
     """
 
     id: str
@@ -55,6 +57,8 @@ class RuleMeta:
     exempt_alone: bool = False
     needs_info: bool = False
     needs_pgbackups: bool = True
+    controls: tuple[ControlId, ...] = ()
+    no_control: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+from checker.model import CONTROLS
 from checker.policy.schema import policy_schema
 from checker.rules import RULES
 from tools import docs, policy_page
@@ -43,6 +44,18 @@ def test_explanations_are_told_both_ways() -> None:
             assert re.search(rf"^- Explained by: .*\(#{meta.id}\)", explained, re.MULTILINE)
 
 
+def test_controls_are_told_both_ways() -> None:
+    """Whoever comes from a control finds its rules, and whoever reads of a rule its controls, or why there are none."""
+    table = RULES_PAGE.split("\n## Controls\n")[1].split("\n## ")[0]
+    rows = {line.removeprefix("| ").split("<br>")[0]: line for line in table.splitlines() if "<br>" in line}
+    assert list(rows) == list(CONTROLS)
+    for meta in (rule.META for rule in RULES):
+        chapter = RULES_PAGE.split(f"\n## {meta.id}\n")[1].split("\n## ")[0]
+        said = f"- Serves: {', '.join(meta.controls)}" if meta.controls else f"- Serves no control: {meta.no_control}"
+        assert said in chapter.splitlines()
+        assert {c for c, row in rows.items() if f"(#{meta.id})" in row} == set(meta.controls)
+
+
 def test_parameters_have_their_defaults() -> None:
     """As they are written in a policy."""
     for row in ("| `max_age` | `auto` |", "| `window` | `7d` |", "| `max_size` | `20GB` |", "| `scheduled` | `7` |"):
@@ -66,7 +79,7 @@ def test_every_example_is_right(key: str, part: dict[str, object], value: object
     assert Draft202012Validator({"$defs": SCHEMA["$defs"], **part}).is_valid(value), key
 
 
-@pytest.mark.parametrize("name", ["docs/rules.md", "docs/policy.md", "docs/cookbook.md"])
+@pytest.mark.parametrize("name", ["docs/rules.md", "docs/policy.md", "docs/cookbook.md", "docs/evidence.md"])
 def test_links_lead_somewhere(name: str) -> None:
     """Each link names a file that is there, and a chapter in it."""
     for file, chapter in _LINK.findall((ROOT / name).read_text(encoding="utf-8")):

@@ -18,6 +18,7 @@ META = RuleMeta(
     parameters=Parameters,
     needs_info=True,
     needs_pgbackups=False,
+    controls=("SOC 2 A1.2",),
 )
 
 # The tiers whose plans never have it (heroku.md §2.6, §3.4), today's and those before them.

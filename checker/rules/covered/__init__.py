@@ -17,6 +17,7 @@ META = RuleMeta(
     headline="No policy covers this database",
     parameters=Parameters,
     always=True,
+    controls=("ISO 27001 A.8.13",),
 )
 
 

@@ -21,6 +21,7 @@ META = RuleMeta(
     explains=frozenset({"recent_backup"}),
     implied_by="schedule",
     by_name=True,
+    controls=("SOC 2 A1.2", "SOC 2 CC7.2"),
 )
 
 _LIMIT = "a last attempt that succeeds"

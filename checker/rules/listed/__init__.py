@@ -20,6 +20,7 @@ META = RuleMeta(
     parameters=Parameters,
     explains=frozenset({"readable"}),
     always=True,
+    controls=("SOC 2 CC7.2",),
 )
 
 _LIMIT = "a database that Heroku lists"

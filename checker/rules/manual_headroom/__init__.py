@@ -30,6 +30,7 @@ META = RuleMeta(
     # Nothing is lost yet, and who captures often lives with it: it is said once, and presses nobody.
     reminded=False,
     at_most=Severity.INFO,
+    no_control="no control asks for backups by hand, and those of schedules are judged by other rules",
 )
 
 _PREFIX = "HEROKU_POSTGRESQL_"

@@ -20,6 +20,7 @@ META = RuleMeta(
     headline="Nights without a backup",
     parameters=Parameters,
     reminded=False,
+    controls=("SOC 2 A1.2", "ISO 27001 A.8.13"),
 )
 
 _SHOWN = 7

@@ -18,6 +18,7 @@ META = RuleMeta(
     parameters=Parameters,
     needs_info=True,
     needs_pgbackups=False,
+    no_control="what a follower holds is its leader's data, whose backups are judged at the leader",
 )
 
 _LIMIT = "a database that follows no other"

@@ -24,6 +24,7 @@ META = RuleMeta(
     explains=frozenset({"recent_backup"}),
     implied_by="schedule",
     by_name=True,
+    controls=("SOC 2 A1.2", "SOC 2 CC7.2"),
 )
 
 # Names of old backups are what somebody once called them (heroku.md §2.5).

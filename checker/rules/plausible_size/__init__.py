@@ -41,6 +41,7 @@ META = RuleMeta(
     title="The newest backup is about as large as those before",
     headline="The newest backup is suspiciously small",
     parameters=Parameters,
+    controls=("SOC 2 A1.2", "SOC 2 CC7.2"),
 )
 
 # One that ended with warnings and is small is one problem.

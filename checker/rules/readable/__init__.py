@@ -20,6 +20,7 @@ META = RuleMeta(
     headline="Cannot be read: checker is blind here",
     parameters=Parameters,
     always=True,
+    controls=("SOC 2 CC7.2",),
 )
 
 

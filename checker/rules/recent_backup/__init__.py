@@ -22,6 +22,7 @@ META = RuleMeta(
     headline="The newest backup is too old",
     parameters=Parameters,
     exempt_alone=True,
+    controls=("SOC 2 A1.2", "ISO 27001 A.8.13"),
 )
 
 # A daily schedule in an unknown zone: a day that is an hour longer when clocks go back.

@@ -37,6 +37,7 @@ META = RuleMeta(
     parameters=Parameters,
     # A night that is lost is `slots_met`'s to alarm of; that there are fewer to choose from needs nobody at night.
     at_most=Severity.WARNING,
+    controls=("SOC 2 A1.2", "ISO 27001 A.8.13"),
 )
 
 _NEWEST_LOST, _LOST = "slots_met", "no_gaps"

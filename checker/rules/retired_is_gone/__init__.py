@@ -18,6 +18,7 @@ META = RuleMeta(
     parameters=Parameters,
     always=True,
     at_most=Severity.WARNING,
+    no_control="it keeps the policy true to the account, and says nothing of any backup",
 )
 
 _LIMIT = "a retired database that Heroku does not list any more"

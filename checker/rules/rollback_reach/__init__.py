@@ -21,6 +21,7 @@ META = RuleMeta(
     parameters=Parameters,
     needs_info=True,
     needs_pgbackups=False,
+    controls=("SOC 2 A1.2",),
 )
 
 FIRST_BASE = timedelta(days=1)

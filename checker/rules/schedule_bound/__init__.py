@@ -23,6 +23,7 @@ META = RuleMeta(
     explains=frozenset({"recent_backup"}),
     implied_by="schedule",
     by_name=True,
+    controls=("SOC 2 A1.2", "ISO 27001 A.8.13"),
 )
 
 

@@ -39,6 +39,7 @@ META = RuleMeta(
     implied_by="schedule",
     by_name=True,
     at_most=Severity.WARNING,
+    controls=("SOC 2 A1.2",),
 )
 
 # What moves the schedule to the demanded hour heals both.

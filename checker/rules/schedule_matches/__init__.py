@@ -22,6 +22,7 @@ META = RuleMeta(
     parameters=Parameters,
     explains=frozenset({"schedule_unchanged"}),
     implied_by="schedule",
+    controls=("SOC 2 A1.2", "ISO 27001 A.8.13"),
 )
 
 _BEST_FIRST = (Relation.SAME, Relation.EQUIVALENT, Relation.SEASONAL, Relation.DIFFERENT)

@@ -30,6 +30,7 @@ META = RuleMeta(
         }
     ),
     implied_by="schedule",
+    controls=("SOC 2 A1.2", "ISO 27001 A.8.13", "CIS 11.2"),
 )
 
 _ANY_HOUR = "00:00 UTC"

@@ -20,6 +20,7 @@ META = RuleMeta(
     title="The schedules are as they were",
     headline="A backup schedule was changed",
     parameters=Parameters,
+    controls=("SOC 2 CC7.2",),
 )
 
 # So that the whole finding fits into one message, whatever stands at Heroku as a name or a zone.

@@ -20,6 +20,7 @@ META = RuleMeta(
     headline="Several schedules back up one database",
     parameters=Parameters,
     at_most=Severity.WARNING,
+    no_control="a second schedule costs load and puts no backup at risk",
 )
 
 _LIMIT = "one backup schedule"

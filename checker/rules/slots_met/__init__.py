@@ -21,6 +21,7 @@ META = RuleMeta(
     parameters=Parameters,
     explains=frozenset({"recent_backup", "last_attempt_succeeded", "not_stalled"}),
     implied_by="schedule",
+    controls=("SOC 2 A1.2", "SOC 2 CC7.2", "ISO 27001 A.8.13", "CIS 11.2"),
 )
 
 _WORDS = {

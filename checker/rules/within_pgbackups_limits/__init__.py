@@ -39,6 +39,7 @@ META = RuleMeta(
     parameters=Parameters,
     # The backups there are can be restored: it is time to plan, and nobody has to get up.
     at_most=Severity.WARNING,
+    controls=("SOC 2 A1.2",),
 )
 
 # So that the finding fits into one line of a message.

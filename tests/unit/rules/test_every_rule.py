@@ -10,7 +10,7 @@ from typing import get_args, get_origin, get_type_hints
 import pytest
 
 from checker import rules
-from checker.model import Observation, Past, Requirement, RuleMeta, Seen, Verdict
+from checker.model import CONTROLS, ControlId, Observation, Past, Requirement, RuleMeta, Seen, Verdict
 from checker.ports import Rule
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 
@@ -57,3 +57,33 @@ def test_a_timed_rule_names_instants(rule: Rule) -> None:
 def test_what_it_explains_is_there(rule: Rule) -> None:
     """It names no rule that does not exist, and not itself."""
     assert rule.META.explains <= set(IDS) - {rule.META.id}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=IDS)
+def test_it_serves_a_control_or_says_why_not(rule: Rule) -> None:
+    """An auditor reads for which controls it is evidence, each once and in one order; else why it is for none."""
+    known = list(CONTROLS)
+    assert sorted(set(rule.META.controls), key=known.index) == list(rule.META.controls)
+    assert bool(rule.META.controls) != bool(rule.META.no_control)
+
+
+def test_controls_are_a_closed_list() -> None:
+    """What a rule may name is what is described, with its standard and with what nothing here shows of it."""
+    assert get_args(ControlId) == tuple(CONTROLS)
+    for key, control in CONTROLS.items():
+        assert (key, True, True, True) == (
+            control.id,
+            bool(control.standard),
+            bool(control.title),
+            bool(control.not_shown),
+        )
+
+
+def test_nothing_is_claimed_that_no_rule_shows() -> None:
+    """Only schedules and their slots are evidence of automated backups, and no rule is one of isolation or of tests."""
+    serving = {control: {r.META.id for r in RULES if control in r.META.controls} for control in CONTROLS}
+    assert serving["CIS 11.2"] == {"schedule_present", "slots_met"}
+    assert serving["CIS 11.4"] == serving["CIS 11.5"] == set()
+    assert {"readable", "listed", "slots_met"} <= serving["SOC 2 CC7.2"]
+    # A state that somebody laid down is no event that monitoring comes upon.
+    assert not {"covered", "recent_backup", "retained_backups", "rollback_reach"} & serving["SOC 2 CC7.2"]
