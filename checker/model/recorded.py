@@ -12,13 +12,17 @@ from checker.model.observed import Backup, Database, FailureLog, Restore, Schedu
 
 @dataclass(frozen=True, slots=True)
 class SweepOnRecord:
-    """A sweep that was recorded: when it began, how many databases it looked at, and why it saw nothing if so."""
+    """A sweep that was recorded: when it began, how many databases it looked at, and why it saw nothing if so.
+
+    `apps` are the billing apps of which a partial one looked at what was known; empty where that was not recorded.
+    """
 
     id: str
     at: datetime
     databases: int
     problem: str | None = None
     partial: bool = False
+    apps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
