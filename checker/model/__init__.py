@@ -35,13 +35,9 @@ from checker.model.observed import (
     CLOCK_SKEW,
     Absence,
     Attachment,
-    Backup,
-    BackupStatus,
     Baseline,
     Database,
-    FailureLog,
     Observation,
-    Restore,
     Schedule,
     Seen,
     TokenInfo,
@@ -81,6 +77,7 @@ from checker.model.told import (
     Trouble,
     stable_id,
 )
+from checker.model.transfers import Backup, BackupStatus, FailureLog, Restore, RestoreKind
 
 __all__ = [
     "CHECKER",
@@ -134,6 +131,7 @@ __all__ = [
     "Requirement",
     "Restorable",
     "Restore",
+    "RestoreKind",
     "Retirement",
     "RuleMeta",
     "Schedule",

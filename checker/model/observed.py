@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from checker.model.app import UNTOLD, AppFacts
 from checker.model.info import DatabaseInfo
+from checker.model.transfers import Backup, FailureLog, Restore
 
 # Heroku's command line tells the tiers apart by this prefix of the plan (heroku.md §3.4): "advanced" plans have no
 # PGBackups, so nothing about them can be missing.
@@ -15,17 +15,6 @@ _WITHOUT_PGBACKUPS = re.compile(r"^(advanced|performance)")
 
 CLOCK_SKEW = timedelta(minutes=5)
 """Heroku's clock is not ours: a row may seem to be made this long before it can have been."""
-
-
-class BackupStatus(StrEnum):
-    """Where a backup stands; the order of tests is that of heroku.md §2.5."""
-
-    PENDING = "pending"
-    RUNNING = "running"
-    SUCCEEDED = "succeeded"
-    PARTIAL = "partial"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,65 +96,6 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
-class Backup:
-    """A transfer pg_dump -> gof3r (heroku.md §2.3). Scheduled if it carries a schedule's uuid or says so, else manual.
-
-    `origin` is an opaque digest of the dumped database's host and name; the URL it was made from exists nowhere.
-    """
-
-    uuid: str
-    num: int
-    name: str
-    status: BackupStatus
-    created_at: datetime
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-    canceled_at: datetime | None = None
-    updated_at: datetime | None = None
-    purged_at: datetime | None = None
-    schedule_uuid: str | None = None
-    says_scheduled: bool = False
-    from_name: str | None = None
-    origin: str | None = None
-    size: int | None = None
-    source_size: int | None = None
-    warnings: int = 0
-    num_keep: int | None = None
-
-    @property
-    def scheduled(self) -> bool:
-        """Made by a schedule rather than by hand; which one is not always told."""
-        return self.schedule_uuid is not None or self.says_scheduled
-
-    @property
-    def taken_at(self) -> datetime:
-        """The snapshot's moment: what was written later is not in this backup."""
-        return self.started_at or self.created_at
-
-    @property
-    def ended(self) -> bool:
-        """It is over, well or not."""
-        return self.status not in {BackupStatus.PENDING, BackupStatus.RUNNING}
-
-    @property
-    def restorable(self) -> bool:
-        """It finished well (with warnings at worst) and its stored object was not removed."""
-        good = self.status in {BackupStatus.SUCCEEDED, BackupStatus.PARTIAL}
-        return good and self.purged_at is None
-
-
-@dataclass(frozen=True, slots=True)
-class FailureLog:
-    """What the log says of why a backup failed or was warned of, the first line most of all. `backup` is its uuid.
-
-    Secrets are taken out. Without lines the log was read and says nothing.
-    """
-
-    backup: str
-    lines: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Baseline:
     """The schedules of a database that later ones are held against.
 
@@ -193,24 +123,6 @@ class TokenInfo:
 
 
 @dataclass(frozen=True, slots=True)
-class Restore:
-    """A transfer into a database, seen in Heroku's list of transfers (heroku.md §2.3).
-
-    `backup` is the name of the restored backup where it is one of Heroku's; with a `from_name` it is a copy of another
-    database. It proves that this dump could be read back at `finished_at`, and nothing about what was in it.
-    """
-
-    uuid: str
-    num: int
-    status: BackupStatus
-    created_at: datetime
-    finished_at: datetime | None = None
-    backup: str | None = None
-    from_name: str | None = None
-    to_name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """What a look saw of one database; true as of `seen_at`, the instant the earliest of its requests was sent.
 
@@ -219,7 +131,8 @@ class Seen:
     far as they fall to this one of its databases (each does to one); `neighbours` are all other schedules of the app.
     `logs` are those of backups that were asked for at this look. `info` is what is known of the database itself where a
     demanded rule needs that, as of its own `seen_at`; where it could not be had, `no_info` says why. `untold` is what
-    such rules could not learn, in words: `evaluate` fills it in. `restores` are the transfers into this database.
+    such rules could not learn, in words: `evaluate` fills it in. `restores` are the transfers into this database, and
+    the restores of its backups into others.
     """
 
     database: Database

@@ -7,7 +7,8 @@ from checker.model.demanded import Severity
 from checker.model.info import DatabaseInfo
 from checker.model.judged import Outcome
 from checker.model.ledger import SlotEntry
-from checker.model.observed import Backup, Database, FailureLog, Restore, Schedule
+from checker.model.observed import Database, Schedule
+from checker.model.transfers import Backup, FailureLog, Restore
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Trail:
     """All that was recorded of one database in a time: oldest first, each kind by its own instants.
 
     `sightings` begin with the one that held when the time began, and so do `verdicts` for each rule. `backups` are
-    those that were listed at some instant of the time.
+    those that were listed at some instant of the time; `restores` are as in `Seen`, those that began in the time.
     """
 
     database: Database

@@ -7,8 +7,9 @@ from datetime import datetime
 from checker.model.info import DatabaseInfo
 from checker.model.judged import Judged, Outcome
 from checker.model.ledger import SlotEntry
-from checker.model.observed import Baseline, Database, FailureLog, Observation, Schedule
+from checker.model.observed import Baseline, Database, Observation, Schedule
 from checker.model.told import Act, Delivery, DeliveryStatus, Incident
+from checker.model.transfers import FailureLog
 
 
 @dataclass(frozen=True, slots=True)

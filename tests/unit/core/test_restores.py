@@ -1,0 +1,38 @@
+"""What a restore that was seen proves, and what it does not."""
+
+from dataclasses import replace
+
+import pytest
+
+from checker.model import BackupStatus, Restore, RestoreKind
+from tests.make import NOW
+
+ORDERS, STAGING = "11111111-orders", "22222222-staging"
+REHEARSED = Restore(
+    "r-1",
+    7,
+    BackupStatus.SUCCEEDED,
+    NOW,
+    finished_at=NOW,
+    backup="a101",
+    kind=RestoreKind.REHEARSAL,
+    into=STAGING,
+    source=ORDERS,
+)
+
+
+def test_a_restore_proves_the_backup_of_its_source() -> None:
+    """That a dump could be read back is shown for the database that was dumped, and not for the one it went into."""
+    assert REHEARSED.proves(ORDERS)
+    assert not REHEARSED.proves(STAGING)
+
+
+@pytest.mark.parametrize("status", [s for s in BackupStatus if s is not BackupStatus.SUCCEEDED])
+def test_what_did_not_end_well_proves_nothing(status: BackupStatus) -> None:
+    """A restore that failed, hangs, or ended with warnings is no proof."""
+    assert not replace(REHEARSED, status=status).proves(ORDERS)
+
+
+def test_a_copy_proves_no_backup() -> None:
+    """A copy reads the live database: whether any backup can be restored, it does not tell."""
+    assert not replace(REHEARSED, backup=None, from_name="DATABASE", kind=RestoreKind.REFRESH).proves(ORDERS)
