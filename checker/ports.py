@@ -33,6 +33,7 @@ from checker.model import (
     SweepOnRecord,
     TokenInfo,
     Trail,
+    Transfers,
     Verdict,
 )
 
@@ -82,6 +83,10 @@ class HerokuReader(Protocol):
 
     async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
         """The backups of all databases billed to `app`, unsorted; restores and copies are left out."""
+        ...
+
+    async def transfers(self, app: str) -> Fetched[Transfers]:
+        """The same list with restores and copies, as far as they can be read. One request."""
         ...
 
     async def schedules(self, addon_id: str) -> Fetched[tuple[Schedule, ...]]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from checker.errors import Unreadable
 from checker.heroku import wire
-from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
+from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo, Transfers
 from checker.ports import Fetched, Heard
 from checker.sandbox import data_bodies, platform_bodies
 from checker.sandbox.account import NoSuchThing
@@ -68,6 +68,16 @@ class WorldReader:
         """The backups of an app."""
         rows = self._world.backups.of_app(self._world.account.app(app))
         return Fetched(tuple(backup for row in rows for backup in self._row(row)), self._world.now)
+
+    async def transfers(self, app: str) -> Fetched[Transfers]:
+        """All transfers of an app; restores and copies are few, and decoded anew."""
+        rows = self._world.backups.of_app(self._world.account.app(app))
+        read, now = await self.backups(app), self._world.now
+        rest = wire.transfers(_sent([data_bodies.transfer_body(row, now) for row in rows if not row.is_backup]), _KEY)
+        return Fetched(replace(rest, backups=read.value, objects=dict(map(self._object, rows))), read.sent_at)
+
+    def _object(self, row: Transfer) -> tuple[str, str]:
+        return self._once(("object", row.uuid), lambda: (wire.stored(row.to_url, _KEY) or row.uuid, row.uuid))
 
     def _row(self, row: Transfer) -> tuple[Backup, ...]:
         now = self._world.now

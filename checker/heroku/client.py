@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from checker.errors import TokenRefused, Unreadable
 from checker.heroku import wire
 from checker.heroku.access import check_access
-from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
+from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo, Transfers
 from checker.ports import Fetched, Heard
 
 T = TypeVar("T")
@@ -141,8 +141,13 @@ class HerokuClient:
 
     async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
         """The backups of all databases billed to `app`, unsorted."""
+        found = await self.transfers(app)
+        return Fetched(found.value.backups, found.sent_at)
+
+    async def transfers(self, app: str) -> Fetched[Transfers]:
+        """All transfers of the databases billed to `app`, unsorted."""
         items, sent_at = await self._list(wire.Request.backups(app))
-        return Fetched(wire.backups(items, self._digest_key), sent_at)
+        return Fetched(wire.transfers(items, self._digest_key), sent_at)
 
     async def schedules(self, addon_id: str) -> Fetched[tuple[Schedule, ...]]:
         """The schedules listed for a database; Heroku may list the whole app's (heroku.md §2.7)."""

@@ -77,7 +77,15 @@ from checker.model.told import (
     Trouble,
     stable_id,
 )
-from checker.model.transfers import Backup, BackupStatus, FailureLog, Restore, RestoreKind
+from checker.model.transfers import (
+    Backup,
+    BackupStatus,
+    FailureLog,
+    Incoming,
+    Restore,
+    RestoreKind,
+    Transfers,
+)
 
 __all__ = [
     "CHECKER",
@@ -113,6 +121,7 @@ __all__ = [
     "Finding",
     "History",
     "Incident",
+    "Incoming",
     "Judged",
     "KeptBackup",
     "Known",
@@ -146,6 +155,7 @@ __all__ = [
     "SweepOnRecord",
     "TokenInfo",
     "Trail",
+    "Transfers",
     "Trouble",
     "Unseen",
     "Verdict",

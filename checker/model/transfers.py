@@ -1,6 +1,7 @@
 """Heroku's transfers: backups, and what went into a database (heroku.md §2.3)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -80,8 +81,8 @@ class RestoreKind(StrEnum):
 
     REHEARSAL: a backup that was seen was read back into a database other than the one it was taken of.
     RECOVERY: one was read back into the very database that it was taken of, over what was there.
-    REFRESH: the database was filled from elsewhere: by a copy of a live database, or from what nobody could tell to be
-    a backup that was seen.
+    REFRESH: the database was filled from elsewhere: by a copy of a live database, or from what could not be told to be
+    a backup of a known one.
 
     None of them proves that anybody checked what was in it, and a refresh proves nothing of any backup.
     """
@@ -116,3 +117,26 @@ class Restore:
     def proves(self, addon_id: str) -> bool:
         """Whether it shows that a backup of this database could be read back; nothing shows what was in it."""
         return self.status is BackupStatus.SUCCEEDED and self.backup is not None and self.source == addon_id
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A restore or a copy as it was listed, before it is known between which databases it was.
+
+    All else are opaque digests: `stored` of the object that was read, `origin` of the database that was copied,
+    `target` of the one that was written into. The URLs that they were made from exist nowhere.
+    """
+
+    restore: Restore
+    stored: str | None = None
+    origin: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """What the list of one app's transfers holds; `objects` tells by the digest of a stored object whose uuid it is."""
+
+    backups: tuple[Backup, ...]
+    incoming: tuple[Incoming, ...] = ()
+    objects: Mapping[str, str] = field(default_factory=dict)

@@ -40,7 +40,7 @@ def bind(
     database changes hosts at times) it goes by its schedule's name, then by its from_name. Schedules that were listed
     several times count once.
     """
-    names = _Names(databases)
+    names = Names(databases)
     unique = {schedule.uuid: schedule for schedule in schedules}
     owner_of_schedule = {uuid: names.of_schedule(schedule.attachment) for uuid, schedule in unique.items()}
 
@@ -80,7 +80,7 @@ def _keeper(
     return next((database.addon_id for database in first), None)
 
 
-class _Names:
+class Names:
     """Which database an app means by a name; what fits several fits none."""
 
     def __init__(self, databases: Sequence[Database]) -> None:

@@ -5,7 +5,7 @@ One app's failure is that app's `Unseen`; only a refused token ends the whole lo
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -19,12 +19,14 @@ from checker.model import (
     Requirement,
     Schedule,
     Seen,
+    Transfers,
     Unseen,
 )
 from checker.observe import details
 from checker.observe.asking import Failed, attempt, together, within
 from checker.observe.bind import Bound, bind
 from checker.observe.failures import wanted
+from checker.observe.restores import Arrivals, arrivals, with_restores
 from checker.ports import Fetched, HerokuReader
 
 
@@ -46,9 +48,10 @@ async def observe(
     # A row is told whose it is by all databases of its app, those included of which nothing is demanded.
     by_app = groupby(sorted((d for d in databases if d.app in apps), key=lambda d: d.app), key=lambda d: d.app)
     looks = await together([_look_at_app(look, app, tuple(of_app)) for app, of_app in by_app])
-    seen = [o for found, _ in looks for o in found if o.database.addon_id not in blank]
-    infos = {addon_id: reply for _, asked in looks for addon_id, reply in asked.items()}
-    observations = [*await _with_infos(look, seen, infos), *blank.values()]
+    seen = [o for app_look in looks for o in app_look.observations if o.database.addon_id not in blank]
+    infos = {addon_id: reply for app_look in looks for addon_id, reply in app_look.infos.items()}
+    with_infos = await _with_infos(look, seen, infos)
+    observations = [*with_restores(with_infos, (app_look.arrivals for app_look in looks)), *blank.values()]
     return tuple(sorted(observations, key=lambda o: (o.database.app, o.database.name)))
 
 
@@ -73,26 +76,36 @@ class _Look:
         return self.requirements.get(database.addon_id)
 
 
-async def _look_at_app(look: _Look, app: str, databases: Sequence[Database]) -> "tuple[list[Observation], _Infos]":
-    """The databases of one app, and what of their details had to be asked for on the way."""
+@dataclass(frozen=True, slots=True)
+class _AppLook:
+    """The databases of one app, what of their details had to be asked for on the way, and what was restored."""
+
+    observations: Sequence[Observation]
+    infos: "_Infos" = field(default_factory=dict)
+    arrivals: Arrivals = field(default_factory=Arrivals)
+
+
+async def _look_at_app(look: _Look, app: str, databases: Sequence[Database]) -> _AppLook:
     without = [Seen(d, (), (), look.now) for d in databases if not d.has_pgbackups]
     served = tuple(d for d in databases if d.has_pgbackups)
-    observations, infos = await _look_at_backups(look, app, served) if served else ([], _Infos())
-    return [*without, *observations], infos
+    found = await _look_at_backups(look, app, served) if served else _AppLook(())
+    return replace(found, observations=(*without, *found.observations))
 
 
-async def _look_at_backups(look: _Look, app: str, served: tuple[Database, ...]) -> tuple[list[Observation], "_Infos"]:
+async def _look_at_backups(look: _Look, app: str, served: tuple[Database, ...]) -> _AppLook:
     async with asyncio.TaskGroup() as group:
-        backups = group.create_task(attempt(look.reader.backups(app), look.now))
+        transfers = group.create_task(attempt(look.reader.transfers(app), look.now))
         schedules = [group.create_task(attempt(look.reader.schedules(d.addon_id), look.now)) for d in served]
-    rows = _AppRows(served, backups.result(), tuple(task.result() for task in schedules))
-    bound, infos = rows.bound({}), _Infos()
+    rows = _AppRows(served, transfers.result(), tuple(task.result() for task in schedules))
+    bound, infos, origins = rows.bound({}), _Infos(), dict[str, str]()
     # One request per database more, only where names alone might mislead.
     if len(served) > 1 or any(backup.origin for backup in bound.unbound):
         infos = await _infos(look, served)
-        bound = rows.bound(_origins(infos))
+        origins = _origins(infos)
+        bound = rows.bound(origins)
     observations = [rows.observation(place, bound) for place in range(len(served))]
-    return await _with_logs(look, app, observations), infos
+    arrived = arrivals(served, rows.listed, bound, origins)
+    return _AppLook(await _with_logs(look, app, observations), infos, arrived)
 
 
 async def _with_logs(look: _Look, app: str, observations: Sequence[Observation]) -> list[Observation]:
@@ -153,21 +166,25 @@ _Infos = dict[str, Fetched[DatabaseInfo] | Failed]
 
 @dataclass(frozen=True, slots=True)
 class _AppRows:
-    """What one app's replies hold: its backups, and the schedules listed for each of its databases in turn."""
+    """What one app's replies hold: its transfers, and the schedules listed for each of its databases in turn."""
 
     databases: tuple[Database, ...]
-    backups: Fetched[tuple[Backup, ...]] | Failed
+    transfers: Fetched[Transfers] | Failed
     schedules: tuple[Fetched[tuple[Schedule, ...]] | Failed, ...]
+
+    @property
+    def listed(self) -> Transfers:
+        """The transfers, none where they could not be read."""
+        return self.transfers.value if isinstance(self.transfers, Fetched) else Transfers(())
 
     def bound(self, origins: dict[str, str]) -> Bound:
         schedules = [s for reply in self.schedules if isinstance(reply, Fetched) for s in reply.value]
-        backups = self.backups.value if isinstance(self.backups, Fetched) else ()
-        return bind(self.databases, schedules, backups, origins)
+        return bind(self.databases, schedules, self.listed.backups, origins)
 
     def observation(self, place: int, bound: Bound) -> Observation:
         database, schedules = self.databases[place], self.schedules[place]
-        seen_at = min(self.backups.sent_at, schedules.sent_at)
-        for reply in (self.backups, schedules):
+        seen_at = min(self.transfers.sent_at, schedules.sent_at)
+        for reply in (self.transfers, schedules):
             if isinstance(reply, Failed):
                 return Unseen(database, reply.reason, seen_at)
         return Seen(

@@ -6,7 +6,7 @@ Later rows are dropped and rows that ended later are unfinished. What was delete
 from dataclasses import replace
 from datetime import datetime
 
-from checker.model import Backup, BackupStatus, Observation, Schedule, Seen
+from checker.model import Backup, BackupStatus, Observation, Restore, Schedule, Seen
 
 
 def rewind(observation: Observation, at: datetime) -> Observation | None:
@@ -25,6 +25,7 @@ def rewind(observation: Observation, at: datetime) -> Observation | None:
         schedules=tuple(_schedule(s, at) for s in observation.schedules if s.created_at <= at),
         backups=backups,
         runs=runs,
+        restores=tuple(_restore(r, at) for r in observation.restores if r.created_at <= at),
         orphans=tuple(s for s in observation.orphans if s.created_at <= at),
         neighbours=tuple(s for s in observation.neighbours if s.created_at <= at),
         # A log says how a backup ended, so that there was none before it did.
@@ -39,6 +40,11 @@ def rewind(observation: Observation, at: datetime) -> Observation | None:
 def _schedule(schedule: Schedule, at: datetime) -> Schedule:
     later = schedule.updated_at is not None and schedule.updated_at > at
     return replace(schedule, updated_at=None) if later else schedule
+
+
+def _restore(restore: Restore, at: datetime) -> Restore:
+    unfinished = restore.finished_at is not None and restore.finished_at > at
+    return replace(restore, status=BackupStatus.RUNNING, finished_at=None) if unfinished else restore
 
 
 def _backup(backup: Backup, at: datetime) -> Backup:

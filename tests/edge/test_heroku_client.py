@@ -314,7 +314,8 @@ def test_nothing_but_get_is_ever_sent() -> None:
     questions = [name for name, value in vars(HerokuClient).items() if inspect.iscoroutinefunction(value)]
     public = sorted(name for name in questions if not name.startswith("_"))
 
-    assert public == ["aclose", "app_facts", "attachments", "backups", "databases", "info", "log", "schedules", "token"]
+    reading = ["app_facts", "attachments", "backups", "databases", "info", "log", "schedules", "token", "transfers"]
+    assert public == ["aclose", *reading]
     ask(lambda client: client.databases())
     ask(lambda client: client.app_facts(list(Fact)))
     ask(lambda client: client.attachments())

@@ -2,7 +2,8 @@
 
 requests  what to ask: path and headers, always GET
 replies   what an answer means: errors by status, paging, rate limit; `heard` what its headers tell besides
-decode    bodies to the words of `checker.model`, `details` that of one database and `apps` those of lists about apps;
+decode    bodies to the words of `checker.model`, `details` that of one database, `apps` those of lists about apps,
+          `incoming` what was restored or copied;
           `fields` and `times` read single values, `origin` digests URLs
 """
 
@@ -10,6 +11,7 @@ from checker.heroku.wire.apps import app_facts
 from checker.heroku.wire.decode import attachments, backups, databases, schedules, teams, token
 from checker.heroku.wire.details import info
 from checker.heroku.wire.heard import heard
+from checker.heroku.wire.incoming import stored, transfers
 from checker.heroku.wire.log_lines import log_lines
 from checker.heroku.wire.origin import origin
 from checker.heroku.wire.replies import (
@@ -62,8 +64,10 @@ __all__ = [
     "read",
     "remaining",
     "schedules",
+    "stored",
     "teams",
     "token",
     "too_large",
+    "transfers",
     "unreachable",
 ]

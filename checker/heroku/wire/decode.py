@@ -106,7 +106,7 @@ def _backup(row: Fields, key: bytes) -> Backup:
         uuid=row.text("uuid"),
         num=num,
         name=_name(row, num, scheduled=schedule_uuid is not None),
-        status=_status(row),
+        status=status(row),
         created_at=row.time("created_at"),
         started_at=row.maybe_time("started_at"),
         finished_at=row.maybe_time("finished_at"),
@@ -132,10 +132,10 @@ def _name(row: Fields, num: int, *, scheduled: bool) -> str:
     return f"o{migrated}" if migrated else f"{'a' if scheduled else 'b'}{num:03d}"
 
 
-def _status(row: Fields) -> BackupStatus:
-    """Where the backup stands; the order of tests is that of heroku.md §2.5.
+def status(row: Fields) -> BackupStatus:
+    """Where a transfer stands; the order of tests is that of heroku.md §2.5.
 
-    Both outcome fields come as null while a backup runs. One that is not there at all, on a row that has got so far,
+    Both outcome fields come as null while it runs. One that is not there at all, on a row that has got so far,
     was renamed: taking it for null would turn good backups into failed or stalled ones.
     """
     succeeded, finished = row.maybe_flag("succeeded"), row.maybe_time("finished_at") is not None

@@ -5,7 +5,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo
+from checker.model import (
+    AppFacts,
+    Attachment,
+    Backup,
+    Database,
+    DatabaseInfo,
+    Fact,
+    Incoming,
+    Schedule,
+    TokenInfo,
+    Transfers,
+)
 from checker.ports import Fetched, Heard
 from tests.make import NOW
 
@@ -34,6 +45,8 @@ class FakeHeroku:
         token: TokenInfo | Exception = OURS,
         facts: Mapping[str, AppFacts] | Exception | None = None,
         heard: Heard | None = None,
+        incoming: Mapping[str, Sequence[Incoming]] | None = None,
+        objects: Mapping[str, Mapping[str, str]] | None = None,
     ) -> None:
         self.heard = heard or Heard()
         self.gaps = gaps
@@ -46,6 +59,8 @@ class FakeHeroku:
         self._origins = origins or {}
         self._infos = infos or {}
         self._logs = logs or {}
+        self._incoming = incoming or {}
+        self._objects = objects or {}
         self._sent = sent or {}
         self.asked: list[str] = []
 
@@ -64,6 +79,11 @@ class FakeHeroku:
 
     async def backups(self, app: str) -> Fetched[tuple[Backup, ...]]:
         return await self._several(f"backups {app}", self._backups.get(app, ()))
+
+    async def transfers(self, app: str) -> Fetched[Transfers]:
+        read = await self.backups(app)
+        listed = Transfers(read.value, tuple(self._incoming.get(app, ())), self._objects.get(app, {}))
+        return Fetched(listed, read.sent_at)
 
     async def schedules(self, addon_id: str) -> Fetched[tuple[Schedule, ...]]:
         return await self._several(f"schedules {addon_id}", self._schedules.get(addon_id, ()))
