@@ -15,7 +15,7 @@ import typer
 
 from checker import __version__, settings
 from checker.cli_policy import policy_app
-from checker.commands.formats import Format
+from checker.commands.formats import CheckFormat, Format
 from checker.errors import CheckerError, Misconfigured
 from checker.logs import configure
 from checker.redaction import redact
@@ -57,7 +57,9 @@ def root(*, version: Annotated[bool, typer.Option("--version", help="Show the ve
 def check(
     apps: Annotated[list[str] | None, typer.Option("--app", help="Look at this app only; may be repeated.")] = None,
     policy: PolicyFile = None,
-    form: Annotated[Format, typer.Option("--format", help="A table for people or JSON for machines.")] = Format.TABLE,
+    form: Annotated[
+        CheckFormat, typer.Option("--format", help="A table, JSON, JUnit XML for CI, or Markdown for a job's summary.")
+    ] = CheckFormat.TABLE,
     at: Annotated[str | None, typer.Option(help="Judge as of this instant, ISO 8601 with a zone.")] = None,
     *,
     fix_script: Annotated[

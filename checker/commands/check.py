@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,11 +15,13 @@ from checker.evaluate import evaluate
 from checker.look import look
 from checker.model import Known, Observation, Trouble
 from checker.observe import rewind
-from checker.report import as_json, as_script, as_table, summary
+from checker.report import as_json, as_junit, as_markdown, as_script, as_table, summary
 from checker.rules import ALWAYS, ON_DEMAND
 from checker.settings import Settings
 
 log = structlog.get_logger()
+
+_PAGES = {"json": as_json.render, "markdown": as_markdown.render}
 
 
 def run_check(
@@ -52,11 +55,12 @@ def run_check(
     judged, retired = evaluation.judged, () if apps else source.policy.retired
     if fix_script:
         typer.echo(as_script.render(judged, problems, source.name, now), nl=False)
-    elif form == "json":
-        typer.echo(as_json.render(judged, problems, source.name, seen.requests, as_of or now, retired))
-    else:
+    elif form == "table":
         shown = console or Console(highlight=False)
         as_table.render(shown, judged, problems, source.name, seen.requests, as_of or now, retired)
+    else:
+        render = partial(as_junit.render, took=clock() - now) if form == "junit" else _PAGES[form]
+        typer.echo(render(judged, problems, source.name, seen.requests, as_of or now, retired))
     return summary.exit_code(judged, problems)
 
 

@@ -4,10 +4,19 @@ from enum import StrEnum
 
 
 class Format(StrEnum):
+    """How most commands print."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class CheckFormat(StrEnum):
     """How `check` prints."""
 
     TABLE = "table"
     JSON = "json"
+    JUNIT = "junit"
+    MARKDOWN = "markdown"
 
 
 class PolicyFormat(StrEnum):

@@ -10,7 +10,9 @@ from datetime import datetime
 from checker import phrases
 from checker.model import Judged, Outcome, Verdict
 from checker.plain import SENTENCE, clean
+from checker.report import facts
 from checker.report.fixes import Line, in_order
+from checker.report.summary import unknown
 from checker.side_effects import Moment, side_effects
 
 _RUN = """\
@@ -65,7 +67,7 @@ def _remarks(judged: Judged, lines: Sequence[Line]) -> Iterator[str]:
     """What is wrong, what nobody knows, what is exempt; what the commands do besides; and those that are not run."""
     for verdict in _failed(judged):
         yield _comment(_finding(verdict))
-    for verdict in _unknown(judged):
+    for verdict in unknown(judged):
         yield _comment(f"not known: {verdict.rule}: {clean(verdict.summary)}")
     for verdict in judged.verdicts:
         if verdict.outcome is Outcome.EXEMPT:
@@ -104,15 +106,8 @@ def _failed(judged: Judged) -> list[Verdict]:
     return [verdict for verdict in judged.verdicts if verdict.outcome is Outcome.FAIL]
 
 
-def _unknown(judged: Judged) -> list[Verdict]:
-    """Where nothing could be read, that alone: all else is unknown because of it."""
-    unknown = [verdict for verdict in judged.verdicts if verdict.outcome is Outcome.UNKNOWN]
-    return [v for v in unknown if v.rule == "readable" and not v.in_part] or unknown
-
-
 def _label(judged: Judged) -> str:
-    database = judged.database
-    return f"--- {database.app}::{database.attachment} ({database.name})"
+    return f"--- {facts.label(judged)} ({judged.database.name})"
 
 
 def _comment(text: str) -> str:

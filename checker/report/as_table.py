@@ -12,7 +12,7 @@ from checker import phrases
 from checker.model import Judged, Outcome, Severity, Verdict
 from checker.plain import clean, command_line
 from checker.policy import RetiredEntry
-from checker.report import covered_by
+from checker.report import covered_by, facts
 from checker.report.coverage import coverage
 from checker.report.summary import causes, exempt, summarise, worst
 
@@ -88,21 +88,8 @@ def _finding(console: Console, judged: Judged, cause: Verdict, follows: Sequence
         ("\n" + _label(judged), "bold"), "  ", (cause.severity.upper(), _SEVERITIES[cause.severity]), f"  {cause.rule}"
     )
     console.print(title, soft_wrap=True)
-    facts = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")
-    rows = [("demanded", cause.limit), ("found", cause.actual or cause.summary)]
-    if cause.outcome is Outcome.FAIL or cause.in_part:
-        rows.append(("meaning", cause.summary))
-    rows += [("since", phrases.instant(cause.since))] if cause.since else []
-    rows += [("follows", v.summary) for v in follows]
-    rows += [("restorable", _restorable(judged))]
-    for name, value in rows:
-        if value:
-            facts.add_row(name, Text(clean(value)))
-    console.print(Padding(facts, (0, 0, 0, 2)))
-    commands = dict.fromkeys(command for verdict in (*follows, cause) for command in verdict.fix)
-    for command in commands:
+    _print(console, facts.of_finding(judged, cause, follows))
+    for command in facts.commands(cause, follows):
         console.print(Text.assemble(("  fix         ", "dim"), (command_line(command), "bold cyan")), soft_wrap=True)
 
 
@@ -110,17 +97,16 @@ def _exempt(console: Console, judged: Judged, cause: Verdict, follows: Sequence[
     """What is wrong and may be so for a while: no command, as nobody has to do anything now."""
     title = Text.assemble(("\n" + _label(judged), "bold"), "  ", ("EXEMPT", _STYLES["exempt"]), f"  {cause.rule}")
     console.print(title, soft_wrap=True)
-    facts = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    facts.add_column(style="dim", no_wrap=True)
-    facts.add_column(overflow="fold")
-    rows = [("demanded", cause.limit), ("found", cause.actual or cause.summary), ("meaning", cause.summary)]
-    if exemption := cause.exemption:
-        rows += [("until", exemption.last), ("because", f"{exemption.why} ({exemption.origin})")]
-    rows += [("follows", v.summary) for v in follows]
-    for name, value in rows:
-        if value:
-            facts.add_row(name, Text(clean(value)))
-    console.print(Padding(facts, (0, 0, 0, 2)))
+    _print(console, facts.of_exempt(cause, follows))
+
+
+def _print(console: Console, said: facts.Facts) -> None:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in said:
+        table.add_row(name, Text(clean(value)))
+    console.print(Padding(table, (0, 0, 0, 2)))
 
 
 def _brief(verdict: Verdict) -> str:
@@ -128,12 +114,4 @@ def _brief(verdict: Verdict) -> str:
 
 
 def _label(judged: Judged) -> str:
-    return clean(f"{judged.database.app}::{judged.database.attachment}")
-
-
-def _restorable(judged: Judged) -> str:
-    now = judged.restorable
-    if now is None or not now.count:
-        return "nothing" if now else "unknown: it could not be read"
-    age = phrases.span(max(judged.seen_at - now.taken_at, judged.seen_at - judged.seen_at))
-    return f"{now.newest} of {phrases.instant(now.taken_at)} ({age} old, {phrases.size(now.size)}); {now.count} in all"
+    return clean(facts.label(judged))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from checker.model import Exemption, Judged, Outcome, Verdict
 from checker.policy import RetiredEntry
+from checker.report.facts import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +60,12 @@ def coverage(judged: Sequence[Judged], retired: Sequence[RetiredEntry] = ()) -> 
     counts = Counter((one.policy, one.nothing) for one in judged)
     return Coverage(
         governed=tuple(Governed(policy, n, nothing) for (policy, nothing), n in counts.items() if policy is not None),
-        uncovered=tuple(_label(one) for one in alone if one not in unclear),
-        unclear=tuple(map(_label, unclear)),
+        uncovered=tuple(label(one) for one in alone if one not in unclear),
+        unclear=tuple(map(label, unclear)),
         retired=gone_for_good(judged, retired),
         exempt=tuple(exempt for one in judged for exempt in _exempt(one)),
-        unreadable=tuple(_label(one) for one in judged if _outcome(one, "readable") is Outcome.UNKNOWN),
-        not_applicable=tuple(_label(one) for one in judged if _outcome(one, "readable") is Outcome.NOT_APPLICABLE),
+        unreadable=tuple(label(one) for one in judged if _outcome(one, "readable") is Outcome.UNKNOWN),
+        not_applicable=tuple(label(one) for one in judged if _outcome(one, "readable") is Outcome.NOT_APPLICABLE),
     )
 
 
@@ -78,12 +79,8 @@ def _exempt(one: Judged) -> list[Exempted]:
     for verdict in one.verdicts:
         if verdict.outcome is Outcome.EXEMPT and verdict.exemption:
             found.setdefault(verdict.exemption, []).append(verdict)
-    return [Exempted(_label(one), tuple(v.rule for v in verdicts), e) for e, verdicts in found.items()]
+    return [Exempted(label(one), tuple(v.rule for v in verdicts), e) for e, verdicts in found.items()]
 
 
 def _outcome(one: Judged, rule: str) -> Outcome | None:
     return next((verdict.outcome for verdict in one.verdicts if verdict.rule == rule), None)
-
-
-def _label(one: Judged) -> str:
-    return f"{one.database.app}::{one.database.attachment}"

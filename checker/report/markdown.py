@@ -49,12 +49,12 @@ def fence(lines: Iterable[str], language: str = "") -> str:
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table of cells that are Markdown already, made by `text` and `code` here; short rows are filled up."""
     width = len(headings)
-    lines = [_row(headings), _row(["---"] * width)]
-    lines += [_row([*row, *[""] * (width - len(row))]) for row in rows]
-    return "\n".join(lines)
+    filled = ([*cells, *[""] * (width - len(cells))] for cells in rows)
+    return "\n".join(map(row, (headings, ["---"] * width, *filled)))
 
 
-def _row(cells: Sequence[str]) -> str:
+def row(cells: Sequence[str]) -> str:
+    """One line of such a table."""
     return f"| {' | '.join(cells)} |"
 
 

@@ -52,6 +52,12 @@ def exempt(judged: Judged) -> list[tuple[Verdict, list[Verdict]]]:
     return [(v, [f for f in there if f.explained_by == v.rule]) for v in there if v.explained_by is None]
 
 
+def unknown(judged: Judged) -> list[Verdict]:
+    """What is not known of a database; where nothing could be read, that alone, as all else follows from it."""
+    there = [verdict for verdict in judged.verdicts if verdict.outcome is Outcome.UNKNOWN]
+    return [v for v in there if v.rule == "readable" and not v.in_part] or there
+
+
 def exit_code(judged: Sequence[Judged], problems: Sequence[str]) -> int:
     """0 compliant; 1 any finding; 2 no finding, but not everything could be checked."""
     outcomes = {v.outcome for one in judged for v in one.verdicts}

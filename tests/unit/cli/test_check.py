@@ -20,6 +20,7 @@ from checker.settings import load
 from tests.make import NOW, utc
 from tests.unit.cli.conftest import Ended, Run
 from tests.unit.core.environment import environment
+from tests.unit.report.junit_schemas import valid
 
 
 def report(ended: Ended) -> dict[str, Any]:
@@ -71,6 +72,44 @@ def test_table(run: Run, heroku: Running) -> None:
     assert (1, "") == (ended.code, ended.err)
     assert "2 databases: 1 pass, 1 fail." in ended.out
     assert "heroku pg:backups:schedule DATABASE --at '00:00 UTC' --app shared-meaning-staging\n" in ended.out
+
+
+def test_junit(run: Run, heroku: Running) -> None:
+    """For CI the same look is a valid JUnit file, with the same exit code."""
+    ended = run("check", "--format", "junit", **heroku.environment)
+    assert (1, "") == (ended.code, ended.err)
+    look, *databases = valid(ended.out)
+    assert ["shared-meaning::DATABASE", "shared-meaning-staging::DATABASE"] == [s.get("name") for s in databases]
+    assert ["0", "0"] == [databases[0].get("failures"), look.get("errors")]
+    assert int(databases[1].get("failures") or 0) > 0
+    assert (
+        "fix: heroku pg:backups:schedule DATABASE --at '00:00 UTC' --app shared-meaning-staging"
+        in ended.out.replace("&#x27;", "'")
+    )
+
+
+def test_junit_of_a_refused_token_is_an_error(run: Run, heroku: Running) -> None:
+    """Where nothing could be looked at, the file has an error and nothing green."""
+    heroku.fault("^/addons$", "status", status=401)
+    ended = run("check", "--format", "junit", **heroku.environment)
+    (look,) = valid(ended.out)
+    assert (2, "1", "1") == (ended.code, look.get("tests"), look.get("errors"))
+
+
+def test_markdown(run: Run, heroku: Running) -> None:
+    """For the summary of a job the same look is a page that begins with what is wrong."""
+    ended = run("check", "--format", "markdown", **heroku.environment)
+    assert (1, "") == (ended.code, ended.err)
+    assert ended.out.startswith("## checker: 1 database with findings; 2 databases in all\n")
+    (block,) = re.findall(r"```sh\n(.*?)```", ended.out, re.DOTALL)
+    assert "heroku pg:backups:schedule DATABASE --at '00:00 UTC' --app shared-meaning-staging" in block.splitlines()
+
+
+def test_an_unknown_format_is_refused(run: Run, heroku: Running) -> None:
+    """A format that there is not ends in 3, and the four that there are stand in the message."""
+    ended = run("check", "--format", "xml", **heroku.environment)
+    assert 3 == ended.code
+    assert all(form in ended.err for form in ("table", "json", "junit", "markdown"))
 
 
 def test_given_console(heroku: Running, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
