@@ -1,6 +1,7 @@
 """Transfers and what starts them by hand: captures, restores and copies; cancelling, deleting and evicting."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checker.sandbox.account import Account, NoSuchThing
@@ -10,9 +11,19 @@ from checker.sandbox.dumps import at_once, course
 from checker.sandbox.plans import keeps
 from checker.sandbox.retention import evicted
 from checker.sandbox.things import Addon, App, Ending, Schedule, Transfer
-from checker.sandbox.troubles import Troubles
+from checker.sandbox.troubles import Trouble, Troubles
 
 _DEFAULT_KEEP = 5
+_RESTORE_FAILED = ("pg_restore: error: could not execute query: ERROR:  out of shared memory",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What is written into a database: by which tool it is read, under which name, and from where."""
+
+    type: str
+    name: str
+    url: str
 
 
 class Backups:
@@ -86,15 +97,17 @@ class Backups:
         )
         return self._admit(app, transfer)
 
-    def restore(self, addon: Addon, backup_url: str, *, instantly: bool = False) -> Transfer:
+    def restore(self, addon: Addon, backup_url: str, *, instantly: bool = False, fails: bool = False) -> Transfer:
         """Restore into a database from a backup's object, or from any URL."""
         stored = next((t for rows in self._by_app.values() for t in rows if t.to_url == backup_url), None)
-        return self._into(addon, "gof3r" if stored else "htcat", "BACKUP", backup_url, instantly=instantly)
+        source = _Source("gof3r" if stored else "htcat", "BACKUP", backup_url)
+        return self._into(addon, source, instantly=instantly, fails=fails)
 
-    def copy(self, source: Addon, target: Addon, *, instantly: bool = False) -> Transfer:
+    def copy(self, source: Addon, target: Addon, *, instantly: bool = False, fails: bool = False) -> Transfer:
         """Copy one database over another; the row lives in the target's billing app."""
         name = self._account.own_name(source) or source.name
-        return self._into(target, "pg_dump", name, self._account.url(source), instantly=instantly)
+        copied = _Source("pg_dump", name.removeprefix("HEROKU_POSTGRESQL_"), self._account.url(source))
+        return self._into(target, copied, instantly=instantly, fails=fails)
 
     def cancel(self, transfer: Transfer) -> None:
         """Stop an unfinished transfer now; Heroku then sets cancelled, finished and failed together."""
@@ -106,12 +119,13 @@ class Backups:
         """Hide a transfer from lists; asked for by name, it is then 410 Gone."""
         transfer.deleted_at = self._agenda.now
 
-    def _into(self, addon: Addon, from_type: str, from_name: str, url: str, *, instantly: bool) -> Transfer:
+    def _into(self, addon: Addon, source: "_Source", *, instantly: bool, fails: bool) -> Transfer:
         now = _whole_second(self._agenda.now)
         app = self._account.apps[addon.app_id]
         size = addon.size_at(now)
         chance = dice(self._account.seed, "restore", app.id, app.next_num)
-        planned = course(now, timedelta(seconds=1), size, chance, None)
+        trouble = Trouble("fail", addon.id, log=_RESTORE_FAILED) if fails else None
+        planned = course(now, timedelta(seconds=1), size, chance, trouble)
         if instantly:
             planned = at_once(now, planned)
         transfer = Transfer(
@@ -119,19 +133,20 @@ class Backups:
             num=app.next_num,
             app_id=app.id,
             addon_id=addon.id,
-            from_type=from_type,
-            from_name=from_name,
-            from_url=url,
+            from_type=source.type,
+            from_name=source.name,
+            from_url=source.url,
             to_type="pg_restore",
-            to_name=self._account.own_name(addon) or addon.name,
+            to_name=(self._account.own_name(addon) or addon.name).removeprefix("HEROKU_POSTGRESQL_"),
             to_url=self._account.url(addon),
             created_at=now,
             starts_at=planned.starts_at,
             ends_at=planned.ends_at,
             ending=planned.ending,
-            source_bytes=size if from_type == "pg_dump" else None,
+            source_bytes=size if source.type == "pg_dump" else None,
             dump_bytes=planned.dump_bytes,
             num_keep=_DEFAULT_KEEP,
+            log=planned.log,
         )
         return self._admit(app, transfer)
 

@@ -41,6 +41,8 @@ class DataApi:
             ("POST", f"{database}/backups", self._capture),
             ("POST", f"{database}/restores", self._restore),
             ("GET", f"{database}/transfers", self._database_transfers),
+            ("POST", f"{database}/transfers", self._copy),
+            ("GET", "/postgres/v0/databases/{database}/credentials", self._credentials),
             ("GET", f"{database}/transfer-schedules", self._schedules),
             ("POST", f"{database}/transfer-schedules", self._put_schedule),
             ("DELETE", f"{database}/transfer-schedules/{{schedule}}", self._remove_schedule),
@@ -115,6 +117,23 @@ class DataApi:
             raise Refused(400, "bad_request", "backup_url is missing.")
         made = self._world.backups.restore(addon, url, instantly=self._sandbox.clock.frozen)
         return JSONResponse(self._body(made), 201)
+
+    def _copy(self, call: Call) -> Response:
+        """A copy from a database of this account, by its URL; what lies elsewhere cannot be copied here."""
+        url, target = call.body.get("from_url"), self._addon(call)
+        account = self._world.account
+        source = next(
+            (addon for addon in account.addons.values() if addon.is_postgres and account.url(addon) == url), None
+        )
+        if source is None:
+            raise Refused(400, "bad_request", "from_url is not the URL of a database.")
+        made = self._world.backups.copy(source, target, instantly=self._sandbox.clock.frozen)
+        return JSONResponse(self._body(made), 201)
+
+    def _credentials(self, call: Call) -> Response:
+        """One and no more, under Heroku's name for it: `pg:copy` asks, and warns where there are several."""
+        self._addon(call)
+        return JSONResponse([{"name": "default", "state": "active"}])
 
     def _schedules(self, call: Call) -> Response:
         """The schedules of the whole app, whichever of its databases is asked (heroku.md §2.7)."""

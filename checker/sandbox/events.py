@@ -182,17 +182,25 @@ class Capture(About):
 
 
 class Restore(About):
-    """Somebody restores the newest good backup into the database, or whatever `url` holds."""
+    """Somebody restores a backup into the database: its own newest good one, or that of `source`, or what `url` holds.
+
+    `source` is an attachment or add-on, of `source_app` if that is another app. With `fails` it ends badly.
+    """
 
     do: Literal["restore"]
     url: str | None = None
+    source: str | None = None
+    source_app: str | None = None
+    fails: bool = False
 
 
 class Copy(About):
-    """Somebody copies `source` (an attachment or add-on) over the database."""
+    """Somebody copies `source` (an attachment or add-on, of `source_app` if that is another app) over the database."""
 
     do: Literal["copy"]
     source: str
+    source_app: str | None = None
+    fails: bool = False
 
 
 Event = Annotated[

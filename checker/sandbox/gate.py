@@ -12,7 +12,7 @@ from checker.sandbox.errors_of_heroku import json_error
 from checker.sandbox.sandbox import Sandbox
 
 _OPEN = ("/sandbox", "/slack/", "/api/", "/hook/")
-_DATA = "/client/"
+_DATA = ("/client/", "/postgres/")
 
 
 class Gate:

@@ -185,17 +185,19 @@ def _(event: ev.Capture, world: World) -> None:
 
 @happen.register
 def _(event: ev.Restore, world: World) -> None:
-    addon = _database(event, world)
-    good = [t for t in world.backups.of_database(addon) if t.is_backup and t.succeeded(world.now)]
-    newest = max(good, key=lambda t: t.created_at, default=None)
+    app, name = event.source_app or event.app, event.source or event.database
+    good = [t for t in world.backups.of_database(world.account.database(app, name)) if t.is_backup]
+    newest = max((t for t in good if t.succeeded(world.now)), key=lambda t: t.created_at, default=None)
     if event.url is None and newest is None:
-        raise NoSuchThing(f"{event.app} has no backup of {event.database} to restore")
-    world.backups.restore(addon, event.url or (newest.to_url if newest else ""))
+        raise NoSuchThing(f"{app} has no backup of {name} to restore")
+    url = event.url or (newest.to_url if newest else "")
+    world.backups.restore(_database(event, world), url, fails=event.fails)
 
 
 @happen.register
 def _(event: ev.Copy, world: World) -> None:
-    world.backups.copy(world.account.database(event.app, event.source), _database(event, world))
+    source = world.account.database(event.source_app or event.app, event.source)
+    world.backups.copy(source, _database(event, world), fails=event.fails)
 
 
 def _drop(world: World, schedules: list[Schedule]) -> None:

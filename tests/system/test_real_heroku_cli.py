@@ -12,7 +12,7 @@ from checker.sandbox.things import Ending
 
 pytestmark = pytest.mark.system
 
-STAGING = "shared-meaning-staging"
+PRODUCTION, STAGING = "shared-meaning", "shared-meaning-staging"
 Run = Callable[..., str]
 
 
@@ -129,3 +129,16 @@ def test_url_restore_and_delete(heroku: Run, sandbox: Running) -> None:
     )
     heroku("pg:backups:delete", "b012", "--confirm", STAGING)
     assert 12 not in [t.num for t in sandbox.transfers(STAGING)]
+
+
+def test_production_is_put_into_staging(heroku: Run, sandbox: Running) -> None:
+    """A backup of one app is restored into another, and a database copied over it; both are listed where they went."""
+    newest = sandbox.transfers(PRODUCTION)[-1]
+    heroku("pg:backups:restore", f"{PRODUCTION}::a{newest.num:03d}", "DATABASE", "--confirm", STAGING)
+    heroku("pg:copy", f"{PRODUCTION}::DATABASE", "DATABASE", "--confirm", "DATABASE")
+    restored, copied = sandbox.transfers(STAGING)[-2:]
+    assert (restored.from_type, restored.from_url) == ("gof3r", newest.to_url)
+    assert (copied.from_type, copied.to_type) == ("pg_dump", "pg_restore")
+    listed = heroku("pg:backups")
+    assert "No restores found" not in listed
+    assert "No copies found" not in listed

@@ -208,6 +208,20 @@ def test_public_url(client: httpx.Client) -> None:
     assert 13 in [row["num"] for row in client.get(f"{DATABASE}/transfers").json()]
 
 
+def test_copy(client: httpx.Client) -> None:
+    """A copy is made from the URL of a database of this account, and listed where it went; others are refused."""
+    url = client.get(PRODUCTION).json()["resource_url"]
+    names = {"from_name": "DATABASE", "to_name": "DATABASE", "to_url": client.get(DATABASE).json()["resource_url"]}
+    made = client.post(f"{DATABASE}/transfers", json={"from_url": url, **names})
+    assert (201, "pg_dump", "pg_restore", url) == (
+        made.status_code,
+        *(made.json()[key] for key in ("from_type", "to_type", "from_url")),
+    )
+    assert made.json()["num"] in [row["num"] for row in client.get(STAGING).json()]
+    for strange in ({"from_url": "postgres://elsewhere.invalid/d"}, {}):
+        assert 400 == client.post(f"{DATABASE}/transfers", json=strange | names).status_code
+
+
 @pytest.mark.parametrize("body", [b"{", b"[]"])
 def test_body_that_is_no_object(reader: httpx.Client, body: bytes) -> None:
     """A body that cannot be read is 400."""

@@ -322,5 +322,43 @@ def test_restore_without_a_backup_is_refused() -> None:
         world_with({"do": "restore", "database": "HEROKU_POSTGRESQL_MAROON"})
 
 
+ACROSS = {"source": "DATABASE", "source_app": "shop", "app": "lab"}
+LAB = {"do": "add_database", "app": "lab", "addon": "postgresql-lab-3"}
+
+
+def test_a_restore_into_another_app_is_listed_there() -> None:
+    """It reads the newest object of the database it names, and the row lives where it went (heroku.md §2.8)."""
+    world = world_with(LAB, {"do": "restore"} | ACROSS)
+    world.advance(NOW + timedelta(hours=1))
+    (made,) = rows(world, "lab")
+    assert (made.from_type, made.to_type, made.succeeded(world.now)) == ("gof3r", "pg_restore", True)
+    newest_backup = max((t for t in rows(world) if t.is_backup), key=lambda t: t.created_at)
+    assert (made.from_url, made.to_name) == (newest_backup.to_url, "DATABASE")
+
+
+def test_a_copy_from_another_app_is_listed_where_it_went() -> None:
+    """It names its source, and holds the live URLs of both."""
+    world = world_with(LAB, {"do": "copy"} | ACROSS)
+    (made,) = rows(world, "lab")
+    assert (made.from_name, made.to_name, CANARY_PASSWORD in made.from_url) == ("DATABASE", "DATABASE", True)
+
+
+@pytest.mark.parametrize("event", [{"do": "restore"} | ACROSS, {"do": "copy"} | ACROSS])
+def test_a_restore_may_fail(event: dict[str, Any]) -> None:
+    """It ends, does not succeed, and says why in its log."""
+    world = world_with(LAB, event | {"fails": True})
+    world.advance(NOW + timedelta(hours=1))
+    body = transfer_body(rows(world, "lab")[0], world.now, verbose=True)
+    assert (body["succeeded"], body["finished_at"] is None) == (False, False)
+    assert any("pg_restore: error" in line["message"] for line in body["logs"])
+
+
+def test_names_of_restores_lack_the_old_prefix() -> None:
+    """As in all rows of Heroku (heroku.md §2.3)."""
+    second = "HEROKU_POSTGRESQL_MAROON"
+    world = world_with({"do": "copy", "source": second}, {"do": "copy", "source": "DATABASE", "database": second})
+    assert [("MAROON", "DATABASE"), ("DATABASE", "MAROON")] == [(t.from_name, t.to_name) for t in rows(world)[-2:]]
+
+
 def _event(event: dict[str, Any]) -> Event:
     return Scenario.model_validate({"name": "x", "now": NOW, "events": [event]}).events[0]
