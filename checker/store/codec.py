@@ -5,7 +5,7 @@ in defaults for those that are absent, so that an older and a newer checker can 
 """
 
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
@@ -50,6 +50,16 @@ def dump(value: object) -> Json:
     if is_dataclass(value):
         return {field.name: dump(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+def slim(value: object) -> Json:
+    """The value as JSON without the fields that are what they are by default: `read` fills them in."""
+    if isinstance(value, tuple):
+        return [slim(item) for item in value]
+    if is_dataclass(value):
+        given = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: slim(item) for field, item in given if field.default is MISSING or item != field.default}
+    return dump(value)
 
 
 def read(kind: type[T], data: Json) -> T:

@@ -103,7 +103,7 @@ def _postgres(url: URL) -> Engine:
         # Server-side prepared statements break behind PgBouncer, which Heroku offers.
         connect_args={"prepare_threshold": None},
         hide_parameters=True,
-        json_serializer=partial(json.dumps, ensure_ascii=False),
+        json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
 
 
@@ -135,7 +135,7 @@ def _sqlite(url: URL) -> Engine:
         _with_defaults(url, _SQLITE_DEFAULTS),
         poolclass=NullPool,
         hide_parameters=True,
-        json_serializer=partial(json.dumps, ensure_ascii=False),
+        json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -49,16 +49,7 @@ def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
     slots, logs = _ledgers(connection, since), _logs(connection, since)
     found = [
         KnownDatabase(
-            Database(
-                addon_id=row.addon_id,
-                name=row.name,
-                app=row.app,
-                plan=row.plan,
-                state=row.state,
-                created_at=row.created_at,
-                attachments=tuple(a for _, a in _readable(Attachment, ((row.addon_id, a) for a in row.attachments))),
-                facts=_facts(row.addon_id, row.facts),
-            ),
+            database_of(row),
             Past(
                 first_seen_at=row.first_seen_at,
                 last_seen_at=row.last_seen_at,
@@ -74,17 +65,31 @@ def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
     return rows.in_order(found)
 
 
+def database_of(row: Row[Any]) -> Database:
+    """The database that a row of their table is about."""
+    return Database(
+        addon_id=row.addon_id,
+        name=row.name,
+        app=row.app,
+        plan=row.plan,
+        state=row.state,
+        created_at=row.created_at,
+        attachments=tuple(a for _, a in readable(Attachment, ((row.addon_id, a) for a in row.attachments))),
+        facts=_facts(row.addon_id, row.facts),
+    )
+
+
 def _facts(addon_id: str, body: Json) -> AppFacts:
     """What is known of a database's app: nothing, where an older version wrote the row."""
     stored = [] if body is None else [(addon_id, body)]
-    return next((facts for _, facts in _readable(AppFacts, stored)), AppFacts())
+    return next((facts for _, facts in readable(AppFacts, stored)), AppFacts())
 
 
 def open_incidents(connection: Connection) -> tuple[Incident, ...]:
     """The incidents that are not resolved."""
     table = schema.incidents
     found = connection.execute(select(table.c.id, table.c.body).where(table.c.resolved_at.is_(None)))
-    incidents = (incident for _, incident in _readable(Incident, ((row.id, row.body) for row in found)))
+    incidents = (incident for _, incident in readable(Incident, ((row.id, row.body) for row in found)))
     return tuple(sorted(incidents, key=rows.by_opening))
 
 
@@ -94,14 +99,14 @@ def histories(connection: Connection, which: str) -> tuple[History, ...]:
     begins = func.substr(table.c.id, 1, len(which)) == which
     found = connection.execute(select(table.c.id, table.c.body).where(begins)).all()
     ids = [row.id for row in found]
-    incidents = [incident for _, incident in _readable(Incident, ((row.id, row.body) for row in found))]
-    told = _deliveries(connection, schema.notices.c.incident.in_(ids))
-    return rows.histories(incidents, told, _acts(connection, schema.acts.c.incident.in_(ids)))
+    incidents = [incident for _, incident in readable(Incident, ((row.id, row.body) for row in found))]
+    told = deliveries(connection, schema.notices.c.incident.in_(ids))
+    return rows.histories(incidents, told, acts_of(connection, schema.acts.c.incident.in_(ids)))
 
 
 def pending(connection: Connection) -> tuple[Delivery, ...]:
     """The deliveries still to be made, in the order of their recording."""
-    return _deliveries(connection, schema.deliveries.c.status == DeliveryStatus.PENDING.value)
+    return deliveries(connection, schema.deliveries.c.status == DeliveryStatus.PENDING.value)
 
 
 def drill(connection: Connection) -> tuple[Delivery, ...]:
@@ -110,15 +115,16 @@ def drill(connection: Connection) -> tuple[Delivery, ...]:
     newest = select(notices.id).where(notices.reason == Reason.DRILL.value)
     newest = newest.order_by(notices.at.desc(), notices.id.desc()).limit(1)
     known = sent.status.in_([status.value for status in DeliveryStatus])
-    return _deliveries(connection, (sent.notice_id == newest.scalar_subquery()) & known)
+    return deliveries(connection, (sent.notice_id == newest.scalar_subquery()) & known)
 
 
-def _deliveries(connection: Connection, which: ColumnElement[bool]) -> tuple[Delivery, ...]:
+def deliveries(connection: Connection, which: ColumnElement[bool]) -> tuple[Delivery, ...]:
+    """The deliveries of such notices or deliveries, in the order of their recording."""
     table = schema.deliveries
     found = connection.execute(
         select(table, schema.notices.c.body).join(schema.notices).where(which).order_by(table.c.position, table.c.id)
     ).all()
-    notices = dict(_readable(Notice, {row.notice_id: row.body for row in found}.items()))
+    notices = dict(readable(Notice, {row.notice_id: row.body for row in found}.items()))
     return tuple(
         Delivery(
             id=row.id,
@@ -172,10 +178,11 @@ def working(connection: Connection) -> frozenset[str]:
 def acts(connection: Connection) -> tuple[Act, ...]:
     """What people did about the open incidents, in order."""
     incidents = schema.incidents.c
-    return _acts(connection, schema.acts.c.incident.in_(select(incidents.id).where(incidents.resolved_at.is_(None))))
+    return acts_of(connection, schema.acts.c.incident.in_(select(incidents.id).where(incidents.resolved_at.is_(None))))
 
 
-def _acts(connection: Connection, which: ColumnElement[bool]) -> tuple[Act, ...]:
+def acts_of(connection: Connection, which: ColumnElement[bool]) -> tuple[Act, ...]:
+    """Such acts, in order."""
     table = schema.acts
     known = table.c.deed.in_([deed.value for deed in Deed])
     found = connection.execute(select(table).where(which, known).order_by(table.c.id))
@@ -238,19 +245,19 @@ def _logs(connection: Connection, since: datetime) -> defaultdict[str, list[Fail
     logs: defaultdict[str, list[FailureLog]] = defaultdict(list)
     recent = select(table).where(table.c.at >= since)
     found = connection.execute(recent.order_by(table.c.at, table.c.backup))
-    for addon_id, log in _readable(FailureLog, ((row.addon_id, row.body) for row in found)):
+    for addon_id, log in readable(FailureLog, ((row.addon_id, row.body) for row in found)):
         logs[addon_id].append(log)
     return logs
 
 
 def _baselines(connection: Connection) -> dict[str, Baseline]:
     found = connection.execute(select(schema.baselines))
-    return dict(_readable(Baseline, ((row.addon_id, row.body) for row in found)))
+    return dict(readable(Baseline, ((row.addon_id, row.body) for row in found)))
 
 
 def _infos(connection: Connection) -> dict[str, DatabaseInfo]:
     found = connection.execute(select(schema.database_infos))
-    return dict(_readable(DatabaseInfo, ((row.addon_id, row.body) for row in found)))
+    return dict(readable(DatabaseInfo, ((row.addon_id, row.body) for row in found)))
 
 
 def _remembered_since(connection: Connection) -> datetime:
@@ -278,7 +285,7 @@ def _known_schedules(connection: Connection) -> defaultdict[str, list[KnownSched
     return known
 
 
-def _readable(kind: type[T], bodies: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, T]]:
+def readable(kind: type[T], bodies: Iterable[tuple[str, Json]]) -> Iterator[tuple[str, T]]:
     """The stored values that this version understands; one from a newer version must not stop the sweep."""
     for key, body in bodies:
         try:

@@ -1,5 +1,6 @@
 """One record as the rows to write. Pure: what is there already is handed in or left to the database to compare."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
@@ -256,12 +257,14 @@ def histories(
     incidents: Iterable[Incident], deliveries: Sequence[Delivery], acts: Sequence[Act]
 ) -> tuple[History, ...]:
     """Each incident with its own of all these, the oldest first."""
+    told: defaultdict[str | None, list[Delivery]] = defaultdict(list)
+    done: defaultdict[str, list[Act]] = defaultdict(list)
+    for delivery in deliveries:
+        told[delivery.notice.incident].append(delivery)
+    for act in acts:
+        done[act.incident].append(act)
     return tuple(
-        History(
-            incident,
-            tuple(one for one in deliveries if one.notice.incident == incident.id),
-            tuple(act for act in acts if act.incident == incident.id),
-        )
+        History(incident, tuple(told[incident.id]), tuple(done[incident.id]))
         for incident in sorted(incidents, key=by_opening)
     )
 

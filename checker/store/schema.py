@@ -3,71 +3,22 @@
 Bodies (JSON) are what is read back; the columns beside them are copies to search and to join by.
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
 
-from checker.store.codec import clean, utc
-
-_LARGEST = 2**63 - 1
-
-
-class UtcInstant(TypeDecorator[datetime]):
-    """An aware UTC datetime on every database; naive ones are refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database: SQLite has no zones, so it holds UTC without saying so."""
-        if value is None:
-            return None
-        return utc(value).replace(tzinfo=None) if dialect.name == "sqlite" else utc(value)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database: Postgres answers in the zone of its session."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else utc(value)
-
-
-class CleanText(TypeDecorator[str]):
-    """Text from outside, free of what Postgres refuses."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 -- its signature
-        """To the database."""
-        return None if value is None else clean(value)
-
-
-class Whole(TypeDecorator[int]):
-    """A whole number from outside: absurd ones are cut to what a column holds rather than refused."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002 -- its signature
-        """To the database."""
-        return None if value is None else max(-_LARGEST, min(value, _LARGEST))
-
+from checker.store.columns import CleanText, UtcInstant, Whole
 
 # Named, so that a later migration can address them on either database.
 metadata = MetaData(
@@ -177,6 +128,7 @@ verdicts = Table(
     Column("at", UtcInstant, nullable=False),
     Column("sweep", CleanText, nullable=False),
     Index(None, "addon_id", "rule", "id"),
+    Index(None, "at"),
 )
 
 incidents = Table(
@@ -206,6 +158,7 @@ notices = Table(
     Column("cause", CleanText, nullable=False),
     Column("sweep", CleanText, nullable=False),
     Column("body", JSON, nullable=False),
+    Index(None, "incident"),
 )
 
 acts = Table(
@@ -256,4 +209,62 @@ deliveries = Table(
     Column("updated_at", UtcInstant),
     UniqueConstraint("notice_id", "sink"),
     Index(None, "status", "position"),
+)
+
+sightings = Table(
+    "sightings",
+    metadata,
+    # What a look saw but for backups, where it differs from what the look before it saw: by digest, without its times.
+    Column("addon_id", CleanText, primary_key=True),
+    Column("at", UtcInstant, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Index(None, "at"),
+)
+
+kept_backups = Table(
+    "kept_backups",
+    metadata,
+    Column("addon_id", CleanText, primary_key=True),
+    Column("uuid", CleanText, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("first_seen_at", UtcInstant, nullable=False),
+    # NULL as long as Heroku lists it.
+    Column("gone_at", UtcInstant),
+    Column("own", Boolean, nullable=False),
+    Column("run", Boolean, nullable=False),
+    Index(None, "gone_at"),
+)
+
+restores = Table(
+    "restores",
+    metadata,
+    Column("addon_id", CleanText, primary_key=True),
+    Column("uuid", CleanText, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", UtcInstant, nullable=False),
+    # As of which look it is what the body says.
+    Column("seen_at", UtcInstant, nullable=False),
+    Index(None, "created_at"),
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    # The very text that the digest is of; NULL once what it tells of is pruned.
+    Column("body", Text),
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    # What rows can no longer be counted for: how many of them were pruned.
+    Column("name", CleanText, primary_key=True),
+    Column("count", BigInteger, nullable=False),
 )

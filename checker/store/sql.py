@@ -11,15 +11,17 @@ from checker.errors import Overtaken
 from checker.model import Act, Delivery, History, Known, Record
 from checker.ports import Pause
 from checker.store import reads, rows, turns, writes
+from checker.store.archive.sql import SqlArchive
+from checker.store.archive.writes import add_evidence
 from checker.store.engines import reading, writing
 from checker.store.faults import plain_errors
 
 
-class SqlStore:
+class SqlStore(SqlArchive):
     """Keeps what survives a restart in the tables of `schema`. The engine is this store's own."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._still_held: Callable[[], bool] | None = None
 
     @contextmanager
@@ -76,6 +78,7 @@ class SqlStore:
             # Its own row counts by now.
             if record.after is not None and record.after != reads.sweeps(connection) - 1:
                 raise Overtaken
+            add_evidence(connection, record.observations)
             # Whether a schedule was gone in between follows from when the database was seen before this look.
             writes.upsert_schedules(connection, rows.schedule_rows(record.observations))
             writes.upsert_databases(connection, rows.database_rows(record.observations))

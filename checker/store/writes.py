@@ -20,7 +20,7 @@ def begin_sweep(connection: Connection, record: Record) -> bool:
         "partial": record.partial,
     }
     # The row itself is asked for: SQLAlchemy promises no row count for an INSERT.
-    added = _insert(connection, schema.sweeps).on_conflict_do_nothing().returning(schema.sweeps.c.id)
+    added = insert_into(connection, schema.sweeps).on_conflict_do_nothing().returning(schema.sweeps.c.id)
     return connection.execute(added, sweep).first() is not None
 
 
@@ -45,7 +45,7 @@ def upsert_databases(connection: Connection, new: Sequence[Row]) -> None:
     if not new:
         return
     stored = schema.databases.c
-    statement = _insert(connection, schema.databases)
+    statement = insert_into(connection, schema.databases)
     given = statement.excluded
     facts = {name: given[name] for name in ("name", "app", "plan", "state", "created_at", "attachments", "facts")}
     # An absent sight (NULL) on either side compares as false and leaves the other.
@@ -67,7 +67,7 @@ def upsert_schedules(connection: Connection, new: Sequence[Row]) -> None:
     if not new:
         return
     stored, databases = schema.schedules.c, schema.databases.c
-    statement = _insert(connection, schema.schedules)
+    statement = insert_into(connection, schema.schedules)
     given = statement.excluded
     # As a column object the stored row would be one more table of the subquery: here nothing encloses it.
     its_database = literal_column("schedules.addon_id", stored.addon_id.type)
@@ -92,7 +92,7 @@ def upsert_slots(connection: Connection, new: Sequence[Row]) -> None:
     """The slots whose outcome is new or has changed."""
     if not new:
         return
-    statement = _insert(connection, schema.slots)
+    statement = insert_into(connection, schema.slots)
     given = statement.excluded
     facts = ("day", "schedule", "outcome", "backup", "note", "decided_at")
     connection.execute(
@@ -114,7 +114,7 @@ def upsert_baselines(connection: Connection, new: Sequence[Row]) -> None:
     """The newest baseline of each database."""
     if not new:
         return
-    statement = _insert(connection, schema.baselines)
+    statement = insert_into(connection, schema.baselines)
     given = statement.excluded
     connection.execute(
         statement.on_conflict_do_update(
@@ -130,7 +130,7 @@ def upsert_infos(connection: Connection, new: Sequence[Row]) -> None:
     """The newest details of each database; those that are there already are not written again."""
     if not new:
         return
-    statement = _insert(connection, schema.database_infos)
+    statement = insert_into(connection, schema.database_infos)
     given = statement.excluded
     connection.execute(
         statement.on_conflict_do_update(
@@ -146,7 +146,7 @@ def upsert_incidents(connection: Connection, new: Sequence[Row]) -> None:
     """The incidents as they are now."""
     if not new:
         return
-    statement = _insert(connection, schema.incidents)
+    statement = insert_into(connection, schema.incidents)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=["id"],
@@ -166,7 +166,7 @@ def do_duties(connection: Connection, record: Record) -> None:
     """When each of these was done last."""
     if not record.duties:
         return
-    statement = _insert(connection, schema.duties)
+    statement = insert_into(connection, schema.duties)
     done = statement.on_conflict_do_update(index_elements=["name"], set_={"at": statement.excluded.at})
     connection.execute(done, [{"name": name, "at": record.at} for name in record.duties])
 
@@ -176,7 +176,7 @@ def put_in_force(connection: Connection, policy: PolicyInForce | None) -> None:
     if policy is None:
         return
     stored = schema.policies.c
-    statement = _insert(connection, schema.policies)
+    statement = insert_into(connection, schema.policies)
     given = statement.excluded
     newest = case(
         (stored.last_in_force_at >= given.last_in_force_at, stored.last_in_force_at), else_=given.last_in_force_at
@@ -197,9 +197,9 @@ def mark(connection: Connection, marks: Sequence[Row]) -> None:
 
 def _add_new(connection: Connection, table: Table, new: Sequence[Row]) -> None:
     if new:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), new)
+        connection.execute(insert_into(connection, table).on_conflict_do_nothing(), new)
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+def insert_into(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Both dialects write the same `ON CONFLICT`, in classes of their own."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

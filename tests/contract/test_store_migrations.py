@@ -23,7 +23,7 @@ from checker.store.engines import engine_for, writing
 from checker.store.migrate import VERSION_TABLE, _config
 from checker.store.schema import metadata
 
-NEWEST = "0006"
+NEWEST = "0007"
 """The newest revision of the tables."""
 
 MIGRATE_ON_CALL = """

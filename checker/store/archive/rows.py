@@ -1,0 +1,164 @@
+"""What a sweep saw, as evidence to keep: only what is new or changed. Pure: what is on record already is handed in."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+
+from checker.model import Backup, Database, KeptBackup, Observation, Seen, Sighting, VerdictChange
+from checker.store.codec import Json, clean, slim
+from checker.store.rows import Row
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class LastSight:
+    """When a database was looked at last, as far as it is on record; and the digest of its newest sighting."""
+
+    at: datetime
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A backup on record that is listed still, or was when its database was seen last."""
+
+    digest: str
+    own: bool
+    run: bool
+
+
+def sighting(look: Observation) -> Sighting:
+    """What this look saw, but for backups and all that hangs on them."""
+    if not isinstance(look, Seen):
+        return Sighting(look.seen_at, look.database, unseen=look.reason)
+    return Sighting(
+        look.seen_at,
+        look.database,
+        schedules=look.schedules,
+        unbound=look.unbound,
+        orphans=look.orphans,
+        neighbours=look.neighbours,
+        info=look.info,
+        no_info=look.no_info,
+    )
+
+
+def essence(of: Sighting) -> Sighting:
+    """What makes a sighting another one: neither its time, nor the order of lists, nor when in a day details came."""
+    info = of.info
+    if info:
+        midnight = datetime.combine(info.seen_at.astimezone(UTC), time(), UTC)
+        info = replace(info, seen_at=midnight)
+    return replace(
+        of,
+        at=_EPOCH,
+        database=replace(of.database, attachments=tuple(sorted(of.database.attachments, key=repr))),
+        schedules=tuple(sorted(of.schedules, key=repr)),
+        unbound=tuple(sorted(of.unbound)),
+        orphans=tuple(sorted(of.orphans, key=repr)),
+        neighbours=tuple(sorted(of.neighbours, key=repr)),
+        info=info,
+    )
+
+
+def digest(value: object) -> str:
+    """The same for the same value: whether something changed is told without reading what there was."""
+    text = json.dumps(slim(value), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def newest_looks(looks: Iterable[Observation], sights: Mapping[str, LastSight]) -> tuple[Observation, ...]:
+    """Without those that are older than what is on record: they conclude nothing."""
+    known = ((look, sights.get(clean(look.database.addon_id))) for look in looks)
+    return tuple(look for look, last in known if last is None or last.at <= look.seen_at)
+
+
+def sighting_rows(looks: Iterable[Observation], sights: Mapping[str, LastSight]) -> list[Row]:
+    """A row for each look that saw something else than the one before it."""
+    found = []
+    for look in looks:
+        seen = sighting(look)
+        last, now = sights.get(clean(look.database.addon_id)), digest(essence(seen))
+        if last is None or last.digest != now:
+            found.append({"addon_id": look.database.addon_id, "at": seen.at, "digest": now, "body": body_of(seen)})
+    return found
+
+
+def body_of(seen: Sighting) -> Json:
+    """A sighting as it is stored: its instant is a column, and sorts."""
+    body = slim(seen)
+    return {name: part for name, part in body.items() if name != "at"} if isinstance(body, dict) else body
+
+
+def backups_of(look: Seen) -> Iterator[tuple[str, Backup, bool, bool]]:
+    """Each backup once, by its uuid: whether it is the database's own, and whether a schedule of it made it."""
+    own = {clean(backup.uuid): backup for backup in look.backups}
+    runs = {clean(backup.uuid): backup for backup in look.runs}
+    for uuid, backup in (runs | own).items():
+        yield uuid, backup, uuid in own, uuid in runs
+
+
+def backup_rows(looks: Iterable[Observation], listed: Mapping[tuple[str, str], Listed]) -> list[Row]:
+    """The backups that are new, or not what they were."""
+    return [
+        {
+            "addon_id": look.database.addon_id,
+            "uuid": uuid,
+            "digest": now.digest,
+            "body": slim(backup),
+            "first_seen_at": look.seen_at,
+            "gone_at": None,
+            "own": own,
+            "run": run,
+        }
+        for look in looks
+        if isinstance(look, Seen)
+        for uuid, backup, own, run in backups_of(look)
+        if (now := Listed(digest(backup), own, run)) != listed.get((clean(look.database.addon_id), uuid))
+    ]
+
+
+def gone_rows(looks: Iterable[Observation], listed: Iterable[tuple[str, str]]) -> list[Row]:
+    """The backups of databases that were seen that Heroku lists no more. A look that failed says nothing of any."""
+    seen = {clean(look.database.addon_id): look for look in looks if isinstance(look, Seen)}
+    there = {(addon_id, uuid) for addon_id, look in seen.items() for uuid, *_ in backups_of(look)}
+    return [
+        {"of": addon_id, "which": uuid, "when": seen[addon_id].seen_at}
+        for addon_id, uuid in listed
+        if addon_id in seen and (addon_id, uuid) not in there
+    ]
+
+
+def restore_rows(looks: Iterable[Observation]) -> list[Row]:
+    """The transfers into databases that were seen; whether they are new is left to the store."""
+    return [
+        {
+            "addon_id": look.database.addon_id,
+            "uuid": restore.uuid,
+            "digest": digest(restore),
+            "body": slim(restore),
+            "created_at": restore.created_at,
+            "seen_at": look.seen_at,
+        }
+        for look in looks
+        if isinstance(look, Seen)
+        for restore in {clean(restore.uuid): restore for restore in look.restores}.values()
+    ]
+
+
+def by_name(database: Database) -> tuple[str, str, str]:
+    """Sorts databases as trails come."""
+    return database.app, database.name, database.addon_id
+
+
+def by_creation(kept: KeptBackup) -> tuple[datetime, int, str]:
+    """Sorts backups, the oldest first."""
+    return kept.backup.created_at, kept.backup.num, kept.backup.uuid
+
+
+def by_turn(change: VerdictChange) -> tuple[datetime, str]:
+    """Sorts changes of verdicts that stand in the order of their recording."""
+    return change.at, change.rule
