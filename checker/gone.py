@@ -5,13 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from checker.discover import Discovered
-from checker.model import Absence, Database, Requirement, Unseen
-
-MISSING = "unlisted"
-"""The state of a database that was known and that the newest full listing lacked."""
-
-REPLACED = "replaced"
-"""The state of one that was told as replaced, or that policy lets go: nobody looks for it any more."""
+from checker.model import MISSING, REPLACED, Absence, Database, Requirement, Unseen
 
 _WHY = "Heroku does not list it any more"
 _HALF_A_LIST = "Heroku's listing lacks it, and could not be read to its end"

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from checker.evidence.counts import NO_RULE_TIME, NO_SLOTS, RuleTime, SlotCounts, Standing
 from checker.evidence.incidents import Times
-from checker.model import BackupStatus, Restore, Severity, SlotOutcome
+from checker.model import Restore, Severity, SlotOutcome
 
 UNTESTED = "Heroku reported success; restorability was not tested"
 """What is true of a backup that no restore was seen of."""
@@ -165,15 +165,14 @@ class DatabaseReport:
         return f"{self.app}::{self.attachment}"
 
     @property
-    def proven_restores(self) -> tuple[Restore, ...]:
-        """The transfers into it that ended well: each shows that one dump could be read back, and no more."""
-        good = {BackupStatus.SUCCEEDED, BackupStatus.PARTIAL}
-        return tuple(restore for restore in self.restores if restore.status in good)
+    def proving(self) -> tuple[Restore, ...]:
+        """The restores that show that a backup of this database could be read back, and no more."""
+        return tuple(restore for restore in self.restores if restore.proves(self.addon_id))
 
     @property
     def untested(self) -> str | None:
-        """The sentence to show where no restore was seen; None where there was one."""
-        return None if self.proven_restores else UNTESTED
+        """The sentence to show where no restore proves anything of its backups; None where one does."""
+        return None if self.proving else UNTESTED
 
 
 @dataclass(frozen=True, slots=True)

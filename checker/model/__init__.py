@@ -33,6 +33,8 @@ from checker.model.judged import (
 from checker.model.ledger import SlotEntry, SlotOutcome
 from checker.model.observed import (
     CLOCK_SKEW,
+    MISSING,
+    REPLACED,
     Absence,
     Attachment,
     Baseline,
@@ -95,7 +97,9 @@ __all__ = [
     "DEFAULT_START_GRACE",
     "LESS_IS_LOOSER",
     "LOOSER",
+    "MISSING",
     "MORE_IS_LOOSER",
+    "REPLACED",
     "Absence",
     "Act",
     "Alerting",

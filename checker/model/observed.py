@@ -16,6 +16,12 @@ _WITHOUT_PGBACKUPS = re.compile(r"^(advanced|performance)")
 CLOCK_SKEW = timedelta(minutes=5)
 """Heroku's clock is not ours: a row may seem to be made this long before it can have been."""
 
+MISSING = "unlisted"
+"""The state of a database that was known and that the newest full listing lacked."""
+
+REPLACED = "replaced"
+"""The state of one that was told as replaced, or that policy lets go: nobody looks for it any more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

@@ -90,6 +90,13 @@ class Trail:
     restores: tuple[Restore, ...] = ()
     logs: tuple[FailureLog, ...] = ()
 
+    @property
+    def known_from(self) -> datetime | None:
+        """When checker saw it first, or first tried to in vain; None where no look at it is on record."""
+        if self.first_seen_at or not self.sightings:
+            return self.first_seen_at
+        return self.sightings[0].at
+
 
 @dataclass(frozen=True, slots=True)
 class Seal:

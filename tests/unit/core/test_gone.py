@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from checker.discover import Discovered
-from checker.gone import MISSING, REPLACED, gone, is_there
-from checker.model import Absence, Database, Origin, Requirement, Retirement, Unseen
+from checker.gone import gone, is_there
+from checker.model import MISSING, REPLACED, Absence, Database, Origin, Requirement, Retirement, Unseen
 from tests.make import DAY, NOW, database, requirement
 
 SHOP = database("shop")

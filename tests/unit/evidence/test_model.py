@@ -6,7 +6,7 @@ import pytest
 
 from checker.evidence.counts import Standing
 from checker.evidence.model import UNTESTED, DatabaseReport, Night, Period, Square
-from checker.model import BackupStatus, Restore, SlotOutcome
+from checker.model import BackupStatus, Restore, RestoreKind, SlotOutcome
 
 _AT = datetime(2026, 7, 1, tzinfo=UTC)
 
@@ -40,10 +40,10 @@ def test_squares(outcome: SlotOutcome, standing: Standing, square: Square) -> No
 
 @pytest.mark.parametrize(
     ("status", "untested"),
-    [(BackupStatus.SUCCEEDED, None), (BackupStatus.PARTIAL, None), (BackupStatus.FAILED, UNTESTED)],
+    [(BackupStatus.SUCCEEDED, None), (BackupStatus.PARTIAL, UNTESTED), (BackupStatus.FAILED, UNTESTED)],
 )
 def test_what_proves_a_restore(status: BackupStatus, untested: str | None) -> None:
     """Only a restore that ended well takes back that nothing was tested."""
-    restore = Restore("u", 7, status, _AT, _AT + timedelta(minutes=5))
+    restore = Restore("u", 7, status, _AT, _AT + timedelta(minutes=5), "a007", kind=RestoreKind.REHEARSAL, source="a")
     assert DatabaseReport("a", "shop", "DATABASE", "pg", "standard-0", restores=(restore,)).untested == untested
     assert DatabaseReport("a", "shop", "DATABASE", "pg", "standard-0").untested == UNTESTED
