@@ -16,7 +16,7 @@ LONGEST_LINE = 8_000
 """Heroku splits lines of over 10,000 bytes (heroku.md §5); beyond this many characters a value is cut."""
 
 # Libraries may log under any name; logfmt has no line for one with a blank in it.
-_NO_KEY = re.compile(r"[^\w.-]")
+_NO_KEY = re.compile(r"[^\w.#-]")
 
 
 def _redactor(secrets: tuple[str, ...]) -> Processor:

@@ -1,6 +1,6 @@
 """What a sweep did, as log lines: one per database, one per notice, one per sink, one for the sweep."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -35,6 +35,11 @@ def sweep(
         pending=delivery.pending,
         **({"apps": sorted(apps)} if apps else {}),
     )
+
+
+def measured(numbers: Mapping[str, float]) -> None:
+    """A sweep in numbers, on one line by itself, for log drains that make metrics of it."""
+    log.info("sweep.measured", **numbers)
 
 
 def told(delivery: DeliveryReport) -> None:

@@ -40,7 +40,10 @@ CAUSES = Causes(HEADLINES, frozenset(rule.META.id for rule in RULES if not rule.
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a look led to, before anybody is told; `routine` is what was due beside it, `in_force` its policy."""
+    """What a look led to, before anybody is told; `routine` is what was due beside it, `in_force` its policy.
+
+    `requests` is how many the look took.
+    """
 
     observations: tuple[Observation, ...]
     evaluation: Evaluation
@@ -48,6 +51,7 @@ class Found:
     decision: Decision
     routine: Performed
     in_force: PolicyInForce | None = None
+    requests: int = 0
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -129,7 +133,16 @@ def sweep(
     delivery = tell(tools, pending, incidents, policy.alerting, CAUSES, now)
     narrate.sweep(found.evaluation, found.problems, notices, delivery, apps)
     untold = outbox.untold(known.incidents, known.openings)
-    return Swept(found.evaluation.judged, found.problems, notices, delivery, untold, full=full)
+    return Swept(
+        found.evaluation.judged,
+        found.problems,
+        notices,
+        delivery,
+        untold,
+        full=full,
+        requests=found.requests,
+        swept_at=now if full and not record.problem else known.last_sweep_at,
+    )
 
 
 def without_store(
@@ -204,11 +217,19 @@ def _find(
     )
     still_open = open_after(known.incidents, decision)
     routine = perform(duties, rehearsal, evaluation.judged, still_open, beside, HEADLINES, now)
-    return Found(seen.observations, evaluation, problems, decision, routine, ruling.in_force)
+    return Found(seen.observations, evaluation, problems, decision, routine, ruling.in_force, seen.requests)
 
 
 def _unrecorded(found: Found, error: StoreUnavailable, memory: _Memory, *, full: bool = True) -> Swept:
     narrate.looked(found.evaluation, found.problems)
     narrate.store_unavailable(error)
     told, incidents = memory.told(found)
-    return Swept(found.evaluation.judged, found.problems, told, down=error, full=full, incidents=incidents)
+    return Swept(
+        found.evaluation.judged,
+        found.problems,
+        told,
+        down=error,
+        full=full,
+        incidents=incidents,
+        requests=found.requests,
+    )

@@ -44,7 +44,8 @@ class Swept:
     `untold` counts the open incidents that no sink took. With `down`, the store failed: nothing was recorded, and
     telling the `notices` is left to the caller's memory, as is to know the `incidents` at the next look. With
     `left_until` nobody looked, as another process did just before: what was pending is delivered, `open` is what stands
-    open, and until then there is nothing to do.
+    open, and until then there is nothing to do. `requests` is what the look asked Heroku, and `swept_at` when the last
+    full sweep on record that saw anything began, this one or an earlier one; None where that is not known.
     """
 
     judged: tuple[Judged, ...]
@@ -57,6 +58,8 @@ class Swept:
     left_until: datetime | None = None
     open: frozenset[tuple[str, str]] = frozenset()
     incidents: tuple[Incident, ...] = ()
+    requests: int = 0
+    swept_at: datetime | None = None
 
     @property
     def done(self) -> bool:

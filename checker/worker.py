@@ -20,7 +20,7 @@ from types import FrameType
 
 import structlog
 
-from checker import crashes, narrate, troubles
+from checker import crashes, metrics, narrate, troubles
 from checker.deadlines import Deadlines
 from checker.errors import Overtaken, StoreUnavailable
 from checker.heartbeat import Heartbeat
@@ -167,6 +167,7 @@ class Worker:
                 self._retelling.after(swept, self._last_now)
                 self._report(crashes.behind(swept.troubles, swept.delivery))
                 self._over(apps, swept)
+                self._measure(apps, swept)
         except Overtaken:
             self._leave(apps, "sweep.overtaken", "another process recorded a sweep meanwhile, and tells what is new")
         except StoreUnavailable as error:
@@ -174,6 +175,7 @@ class Worker:
             narrate.store_unavailable(error)
             self._retelling.broke()
             self._over(apps, f"not everything could be told: {error}")
+            self._measure(apps)
         except Exception as error:
             log.exception("sweep.raised")
             trouble = troubles.worker_raised(error)
@@ -181,6 +183,7 @@ class Worker:
             self._report([error])
             self._retelling.broke()
             self._over(apps, trouble.summary)
+            self._measure(apps)
         else:
             return swept
         return None
@@ -205,6 +208,14 @@ class Worker:
             self._heartbeat.after(outcome, self._last_now)
         else:
             self._heartbeat.broke(outcome)
+
+    def _measure(self, apps: frozenset[str], swept: Swept | None = None) -> None:
+        """Say in numbers what a sweep of this process's own was like; without `swept` it broke off."""
+        if swept.left_until if swept else apps != EVERYTHING:
+            return
+        took = self._wall() - self._last_wall
+        at = (swept.swept_at if swept else None) or self._rhythm.swept_at
+        narrate.measured(metrics.of_sweep(swept, self._policy.retired, took, at, self._last_now + took))
 
     def _follow(self, until: datetime) -> None:
         """Another process has looked, and tells those who watch: this one waits to see whether it goes on."""
