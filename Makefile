@@ -37,10 +37,10 @@ run: $(VENV)/.runtime ## look at your databases once (needs HEROKU_API_KEY; with
 demo: $(VENV)/.runtime ## the guided tour on a simulated Heroku; needs no account
 	@$(IN_VENV) -m checker demo
 
-test: $(VENV)/.test ## every test, with coverage
-	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term --ignore=tests/prove
-	@echo "The simulated years, without coverage, under which they take three times as long"
-	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal tests/prove
+test: $(VENV)/.test ## every test; coverage is measured where tests run in one process
+	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term tests/unit tests/edge checker/rules
+	@echo "Without coverage, under which they take three times as long: stories, stores, real processes, simulated years"
+	$(IN_VENV) -m pytest -n $(WORKERS) --dist worksteal tests/story tests/contract tests/system tests/prove
 
 lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 	$(IN_VENV) -m ruff format --check .

@@ -56,7 +56,7 @@ _NOTICE = st.builds(
 _NOTICES = st.lists(_NOTICE, min_size=1, max_size=12) | st.builds(
     lambda one, many: [one] * many, _NOTICE, st.integers(1, 150)
 )
-_TRIES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+_TRIES = settings(suppress_health_check=list(HealthCheck))
 
 
 @_TRIES

@@ -60,7 +60,7 @@ def environment(home: Path, port: int) -> dict[str, str]:
         "HEROKU_DATA_HOST": "localhost",
         "HEROKU_API_KEY": "sandbox-token",
         "HEROKU_DISABLE_AUTOUPDATE": "true",
-        "HEROKU_DISABLE_TELEMETRY": "true",
+        "DISABLE_TELEMETRY": "true",
         "HEROKU_SKIP_ANALYTICS": "1",
         "HEROKU_SKIP_NEW_VERSION_CHECK": "1",
         "NO_COLOR": "1",

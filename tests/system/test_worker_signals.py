@@ -60,6 +60,11 @@ def world(tmp_path: Path) -> Iterator[World]:
         yield opened
 
 
+def but_for_slowness(titles: list[str]) -> list[str]:
+    """What was told, but for looks that take long: to a worker that polls each second, a slow machine's look hangs."""
+    return [title for title in titles if title.removeprefix("Solved: ") != HANGS]
+
+
 def impatient(event: str = "") -> list[str]:
     """The command of a worker that looks every second."""
     return [sys.executable, "-c", IMPATIENT, *([event] if event else [])]
@@ -163,12 +168,12 @@ def test_goes_on_when_heroku_answers_rubbish(world: World) -> None:
     world.heroku.fault("^/addons$", "wrong_type", field="plan", type="number")
     with world.checker.launched(impatient()) as worker:
         until(lambda: world.heroku.requests.get("GET /addons", 0) >= 3, lambda: worker.log)
-        assert [BLIND] == world.slack
+        assert [BLIND] == but_for_slowness(world.slack)
         world.heroku.behave()
-        until(lambda: len(world.slack) == 2, lambda: worker.log)
-        assert HELLO == world.slack[1]
-        text = world.heroku.slack[1].payload["text"]
-        assert "Solved: checker is blind: a whole look failed" in text
+        until(lambda: HELLO in world.slack, lambda: worker.log)
+        assert [BLIND, HELLO] == but_for_slowness(world.slack)
+        hello = next(one.payload for one in world.heroku.slack if HELLO in str(one.payload))
+        assert "Solved: checker is blind: a whole look failed" in hello["text"]
         worker.send(SIGTERM)
         assert 0 == worker.ended(), worker.log
         assert "Traceback" not in worker.log
@@ -183,8 +188,9 @@ def test_goes_on_when_heroku_is_gone(world: World, tmp_path: Path) -> None:
     gone_for_good = {"HEROKU_API_URL": nowhere, "HEROKU_DATA_URL": nowhere, "CHECKER_SANDBOX_CLOCK": ""}
     with world.checker.launched(impatient(), **gone_for_good) as worker:
         until(lambda: worker.log.count("event=sweep.done") >= 2 or not worker.alive, lambda: worker.log)
-        assert [BLIND] == world.slack == world.sentry
-        assert "Heroku could not be reached (the list of add-ons), tried 3 times" in str(world.heroku.slack[0].payload)
+        assert [BLIND] == but_for_slowness(world.slack) == but_for_slowness(world.sentry)
+        told = next(one.payload for one in world.heroku.slack if BLIND in str(one.payload))
+        assert "Heroku could not be reached (the list of add-ons), tried 3 times" in str(told)
         worker.send(SIGTERM)
         assert 0 == worker.ended(), worker.log
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from importlib import resources
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.evaluate import evaluate
@@ -56,7 +56,6 @@ def off(account: Account) -> dict[str, list[str]]:
     return {j.database.app: rules for j in judged if (rules := [v.rule for v in j.verdicts if v.outcome in bad])}
 
 
-@settings(max_examples=80, deadline=None)
 @given(accounts())
 def test_nothing_else_is_found(account: Account) -> None:
     """At any hour in any zone: where nothing looks wrong nothing is found, and what is found looks wrong."""

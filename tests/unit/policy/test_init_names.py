@@ -4,7 +4,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
@@ -91,7 +91,6 @@ def accounts(draw: st.DrawFn, names: st.SearchStrategy[str], odd: st.SearchStrat
     return Account(tuple(found), NOW)
 
 
-@settings(max_examples=60, deadline=None)
 @given(accounts(TEXTS | REALISTIC, TEXTS))
 def test_any_account(account: Account) -> None:
     """Whatever things are called, the file is a policy without warnings, and each database is governed by it."""
@@ -103,7 +102,6 @@ def test_any_account(account: Account) -> None:
     assert named_apps <= {observation.database.app for observation in account.observations}
 
 
-@settings(max_examples=60, deadline=None)
 @given(accounts(HEROKU, st.just("")))
 def test_any_account_at_heroku(account: Account) -> None:
     """Names that Heroku can give are all there, and each database is governed by what was meant for it."""

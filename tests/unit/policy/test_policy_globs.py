@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.policy.globs import covers, is_glob, tokens
@@ -56,7 +56,6 @@ def test_what_may_be_left_is_not_covered(wide: list[str], narrow: str) -> None:
     assert not covers(tuple(wide), narrow)
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(PATTERNS, min_size=1, max_size=3), PATTERNS)
 def test_cover_is_never_claimed_falsely(wide: list[str], narrow: str) -> None:
     """Where a pattern is called covered, every name that fits it fits one of the others, whatever they are."""
@@ -64,7 +63,6 @@ def test_cover_is_never_claimed_falsely(wide: list[str], narrow: str) -> None:
     assert not (covers(tuple(wide), narrow) and left)
 
 
-@settings(max_examples=400, deadline=None)
 @given(st.lists(PATTERNS.filter(lambda p: "*" not in p), min_size=1, max_size=3), PATTERNS)
 def test_cover_is_found_where_names_are_short(wide: list[str], narrow: str) -> None:
     """Where a narrow pattern without stars leaves no name over, it is called covered."""

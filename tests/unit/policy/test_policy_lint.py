@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.model import Attachment
@@ -206,7 +206,6 @@ KNOWN = st.lists(st.tuples(st.sampled_from(["A", "B", "AB"]), st.sampled_from(["
 SHOP = parse(demanding(ANY), "p", RULES)
 
 
-@settings(max_examples=500, deadline=None)
 @given(MATCHES, KNOWN, st.sampled_from(["a", "b", "ab", "ba"]))
 def test_no_shadowed_policy_governs(matches: list[Match], known: list[tuple[str, str]], app: str) -> None:
     """Whatever the patterns, no database is ever governed by a policy that is called shadowed."""

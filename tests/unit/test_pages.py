@@ -1,0 +1,49 @@
+"""Whoever follows a link from one page to another arrives, and at the heading that was meant."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.unit.test_docs import anchor
+
+ROOT = Path(__file__).parents[2]
+_FENCE = re.compile(r"^(`{3,})[^\n]*\n.*?^\1`*$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#\s]*)(?:#([^)\s]+))?\)|(?:src|href)=\"([^\"#]+)\"")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def pages() -> list[str]:
+    """Every page that is part of the tree; a fresh one counts before it is committed."""
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md"]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=False)
+    found = done.stdout.split() or [str(path.relative_to(ROOT)) for path in ROOT.glob("docs/**/*.md")]
+    return sorted(name for name in found if (ROOT / name).is_file())
+
+
+@pytest.mark.parametrize("name", pages())
+def test_links_lead_somewhere(name: str) -> None:
+    """Each link of the page to a file of this tree, and to a heading in it."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    for file, heading, source in _LINK.findall(_FENCE.sub("", text)):
+        if (file or source).startswith(("http:", "https:", "mailto:")):
+            continue
+        target = (ROOT / name).parent / (file or source or Path(name).name)
+        assert target.exists(), f"{name}: there is no {file or source}"
+        if heading:
+            known = {anchor(found) for found in _HEADING.findall(target.read_text(encoding="utf-8"))}
+            assert heading in known, f"{name}: {file or 'this page'} has no heading {heading}"
+
+
+def test_every_page_is_reached() -> None:
+    """No page of docs/ stands alone: following links from the README leads to all of them."""
+    reached, left = set(), [ROOT / "README.md"]
+    while left:
+        page = left.pop()
+        reached.add(page)
+        for file, _, _ in _LINK.findall(_FENCE.sub("", page.read_text(encoding="utf-8"))):
+            target = (page.parent / file).resolve()
+            if file.endswith(".md") and target.is_file() and target not in reached:
+                left.append(target)
+    assert set() == {str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("**/*.md") if path not in reached}
