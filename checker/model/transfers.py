@@ -1,7 +1,7 @@
 """Heroku's transfers: backups, and what went into a database (heroku.md §2.3)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -113,6 +113,12 @@ class Restore:
     into: str | None = None
     source: str | None = None
     taken_at: datetime | None = None
+
+    def knowing(self, before: "Restore | None") -> "Restore":
+        """With what an earlier look told of it and no look can tell any more: a backup that expired has no name."""
+        if before is None or self.source is not None or before.source is None:
+            return self
+        return replace(self, kind=before.kind, backup=before.backup, source=before.source, taken_at=before.taken_at)
 
     def proves(self, addon_id: str) -> bool:
         """Whether it shows that a backup of this database could be read back; nothing shows what was in it."""

@@ -27,6 +27,7 @@ from checker.model import (
     PolicyInForce,
     Record,
     Restore,
+    RestoreKind,
     Seen,
     Severity,
     Sighting,
@@ -289,6 +290,29 @@ def test_restores_and_logs_are_there_in_their_time(reopen: Callable[[], Both]) -
     assert trail(store).logs == (log,)
     later = trail(store, NOW + timedelta(minutes=1), NOW + DAY)
     assert (later.restores, later.logs) == ((), (log,))
+
+
+def test_whose_backup_was_restored_is_not_forgotten(reopen: Callable[[], Both]) -> None:
+    """Once the backup has expired no look can tell whose it was; what was seen before stands, with how it ended."""
+    store = reopen()
+    begun = Restore(
+        "r-1",
+        7,
+        BackupStatus.RUNNING,
+        NOW,
+        backup="a001",
+        kind=RestoreKind.REHEARSAL,
+        into=SHOP.addon_id,
+        source="orders",
+        taken_at=NOW - DAY,
+    )
+    ended = replace(begun, status=BackupStatus.SUCCEEDED, finished_at=NOW + HOUR)
+    nameless = replace(ended, kind=RestoreKind.REFRESH, backup=None, source=None, taken_at=None)
+    record(store, seen(NOW, restores=(begun,)))
+    record(store, seen(NOW + HOUR, restores=(nameless,)))
+    assert trail(reopen()).restores == (ended,)
+    record(store, seen(NOW + 2 * HOUR, restores=(replace(begun, uuid="r-2", source=None, backup=None),)))
+    assert {r.uuid: r.backup for r in trail(reopen()).restores} == {"r-1": "a001", "r-2": None}
 
 
 def test_trails_come_by_app_and_name(store: Both) -> None:

@@ -89,9 +89,9 @@ def keep(state: State, look: Observation) -> None:
             state.sightings[addon_id] = (*(one for one in before if one.at != seen.at), seen)
     if isinstance(look, Seen):
         _keep_backups(state, addon_id, look)
-        for restore in look.restores:
-            if state.restores.get((addon_id, clean(restore.uuid))) != restore:
-                state.restores[addon_id, clean(restore.uuid)] = cleaned(restore)
+        for uuid, restore in rows.restores_of(look, state.restores).items():
+            if state.restores.get((addon_id, uuid)) != restore:
+                state.restores[addon_id, uuid] = cleaned(restore)
 
 
 def _keep_backups(state: State, addon_id: str, look: Seen) -> None:

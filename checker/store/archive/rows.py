@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
-from checker.model import Backup, Database, KeptBackup, Observation, Seen, Sighting, VerdictChange
+from checker.model import Backup, Database, KeptBackup, Observation, Restore, Seen, Sighting, VerdictChange
 from checker.store.codec import Json, clean, slim
 from checker.store.rows import Row
 
@@ -132,8 +132,11 @@ def gone_rows(looks: Iterable[Observation], listed: Iterable[tuple[str, str]]) -
     ]
 
 
-def restore_rows(looks: Iterable[Observation]) -> list[Row]:
-    """The transfers into databases that were seen; whether they are new is left to the store."""
+def restore_rows(looks: Iterable[Observation], known: Mapping[tuple[str, str], Restore]) -> list[Row]:
+    """The transfers into databases that were seen, with what was `known` of those whose source cannot be told now.
+
+    Whether they are new is left to the store.
+    """
     return [
         {
             "addon_id": look.database.addon_id,
@@ -145,8 +148,20 @@ def restore_rows(looks: Iterable[Observation]) -> list[Row]:
         }
         for look in looks
         if isinstance(look, Seen)
-        for restore in {clean(restore.uuid): restore for restore in look.restores}.values()
+        for restore in restores_of(look, known).values()
     ]
+
+
+def restores_of(look: Seen, known: Mapping[tuple[str, str], Restore]) -> dict[str, Restore]:
+    """What a look saw of restores, by uuid, with what was `known` of them, which goes by (add-on uuid, uuid)."""
+    of, seen = clean(look.database.addon_id), {clean(restore.uuid): restore for restore in look.restores}
+    return {uuid: restore.knowing(known.get((of, uuid))) for uuid, restore in seen.items()}
+
+
+def of_unknown_source(looks: Iterable[Observation]) -> set[str]:
+    """The uuids of the restores of which this sweep could not tell whose data it was."""
+    seen = (restore for look in looks if isinstance(look, Seen) for restore in look.restores)
+    return {restore.uuid for restore in seen if restore.source is None}
 
 
 def by_name(database: Database) -> tuple[str, str, str]:

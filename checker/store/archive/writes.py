@@ -2,10 +2,11 @@
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from checker.model import Observation
+from checker.model import Observation, Restore
 from checker.store import schema
 from checker.store.archive import rows
 from checker.store.archive.rows import LastSight, Listed
+from checker.store.reads import readable
 from checker.store.rows import Row
 from checker.store.writes import insert_into
 
@@ -23,7 +24,7 @@ def add_evidence(connection: Connection, looks: tuple[Observation, ...]) -> None
     listed = listed_backups(connection)
     _keep_backups(connection, rows.backup_rows(newest, listed))
     _mark_gone(connection, rows.gone_rows(newest, listed))
-    _keep_restores(connection, rows.restore_rows(newest))
+    _keep_restores(connection, rows.restore_rows(newest, _known_restores(connection, rows.of_unknown_source(newest))))
 
 
 def last_sights(connection: Connection) -> dict[str, LastSight]:
@@ -82,6 +83,15 @@ def _mark_gone(connection: Connection, gone: list[Row]) -> None:
         kept = schema.kept_backups.c
         this = (kept.addon_id == bindparam("of")) & (kept.uuid == bindparam("which"))
         connection.execute(update(schema.kept_backups).where(this).values(gone_at=bindparam("when")), gone)
+
+
+def _known_restores(connection: Connection, uuids: set[str]) -> dict[tuple[str, str], Restore]:
+    """What is on record of these restores, by (add-on uuid, uuid)."""
+    if not uuids:
+        return {}
+    table = schema.restores.c
+    found = connection.execute(select(table.addon_id, table.uuid, table.body).where(table.uuid.in_(uuids)))
+    return {(row.addon_id, row.uuid): it for row in found for _, it in readable(Restore, [(row.uuid, row.body)])}
 
 
 def _keep_restores(connection: Connection, new: list[Row]) -> None:

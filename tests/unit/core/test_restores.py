@@ -33,6 +33,25 @@ def test_what_did_not_end_well_proves_nothing(status: BackupStatus) -> None:
     assert not replace(REHEARSED, status=status).proves(ORDERS)
 
 
+NAMELESS = replace(REHEARSED, backup=None, source=None, kind=RestoreKind.REFRESH)
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "told"),
+    [
+        (NAMELESS, REHEARSED, REHEARSED),
+        (replace(NAMELESS, num=8), REHEARSED, replace(REHEARSED, num=8)),
+        (NAMELESS, None, NAMELESS),
+        (NAMELESS, NAMELESS, NAMELESS),
+        (REHEARSED, NAMELESS, REHEARSED),
+        (replace(REHEARSED, source="another"), REHEARSED, replace(REHEARSED, source="another")),
+    ],
+)
+def test_what_was_told_before(now: Restore, before: Restore | None, told: Restore) -> None:
+    """What a look can tell stands; only what it cannot tell any more comes from the look before it."""
+    assert now.knowing(before) == told
+
+
 def test_a_copy_proves_no_backup() -> None:
     """A copy reads the live database: whether any backup can be restored, it does not tell."""
     assert not replace(REHEARSED, backup=None, from_name="DATABASE", kind=RestoreKind.REFRESH).proves(ORDERS)
