@@ -63,15 +63,40 @@ class Browser:
 
     def picture(self, page: str, screen: Screen) -> bytes:
         """A PNG of the whole page, however long it is."""
-        colours = [{"name": "prefers-color-scheme", "value": "dark" if screen.dark else "light"}]
-        self._do("Emulation.setEmulatedMedia", media="screen", features=colours)
-        self._size(screen, 1)
-        frame = self._do("Page.getFrameTree")["frameTree"]["frame"]["id"]
-        self._do("Page.setDocumentContent", frameId=frame, html=page)
+        self.show(page, screen, 1)
         whole = self._do("Page.getLayoutMetrics")["cssContentSize"]["height"]
         self._size(screen, -(-whole // _STEP) * _STEP)
         shot = self._do("Page.captureScreenshot", format="png")
         return base64.b64decode(shot["data"])
+
+    def show(self, page: str, screen: Screen, height: int) -> None:
+        """Lay the page out on a screen of that height, for `part`, `pages` and `ask`."""
+        colours = [{"name": "prefers-color-scheme", "value": "dark" if screen.dark else "light"}]
+        self._do("Emulation.setEmulatedMedia", media="screen", features=colours)
+        self._size(screen, height)
+        frame = self._do("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        self._do("Page.setDocumentContent", frameId=frame, html=page)
+
+    def part(self, top: float, width: int, height: int) -> bytes:
+        """A PNG of what is shown, from so many CSS pixels below its beginning."""
+        clip = {"x": 0, "y": top, "width": width, "height": height, "scale": 1}
+        shot = self._do("Page.captureScreenshot", format="png", clip=clip, captureBeyondViewport=True)
+        return base64.b64decode(shot["data"])
+
+    def pages(self) -> bytes:
+        """A PDF of what is shown, on the paper that its style sheet names."""
+        self._do("Emulation.setEmulatedMedia", media="print")
+        printed = self._do("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
+        return base64.b64decode(printed["data"])
+
+    def ask(self, script: str) -> Any:  # noqa: ANN401 -- any JSON
+        """What a script makes of what is shown; of a promise, what it holds. Raises RuntimeError where it fails."""
+        found = self._do("Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True)
+        if "exceptionDetails" in found:
+            raise RuntimeError(
+                f"the script failed: {found['exceptionDetails'].get('exception', {}).get('description')}"
+            )
+        return found["result"].get("value")
 
     def _size(self, screen: Screen, height: int) -> None:
         size = {"width": screen.width, "height": height, "deviceScaleFactor": screen.scale, "mobile": False}
