@@ -24,6 +24,7 @@ HOSTILE = (
     "\u05d0\u05d1", "x" * 5000, " ", "--", "{}%s",
 )  # fmt: skip
 BENIGN = "plain"
+WHOLE = quarter()
 texts = st.one_of(
     st.sampled_from(HOSTILE), st.text(st.characters(exclude_characters="0123456789"), min_size=1, max_size=40)
 )
@@ -32,7 +33,7 @@ _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 def small(words: str) -> Report:
     """A report in which everything that comes from outside is these words; one database of each kind of fault."""
-    whole = quarter()
+    whole = WHOLE
     database = next(d for d in whole.databases if d.app == "partners")
     restores = next(d for d in whole.databases if d.app == "checkout").restores
     governed = tuple(replace(g, policy=words, nothing=words) for g in database.governed)
