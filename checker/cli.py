@@ -157,6 +157,18 @@ def incident(which: Annotated[str | None, typer.Argument(help="One of them, as a
 
 
 @app.command()
+def history(
+    apps: Annotated[list[str] | None, typer.Option("--app", help="Of this app only; may be repeated.")] = None,
+    since: Annotated[str, typer.Option(help="From so long ago (12h, 30d, 8w) or from a date on.")] = "30d",
+    form: Annotated[Format, typer.Option("--format", help="A table for people or JSON for machines.")] = Format.TABLE,
+) -> None:
+    """What was recorded lately: incidents, what was told and done about them, every night, and when nobody looked."""
+    from checker.commands.history import run_history
+
+    raise typer.Exit(run_history(settings.load(), apps or [], since, form))
+
+
+@app.command()
 def ack(which: Which, note: Note = None) -> None:
     """Say that somebody is at it: no more reminders, unless it gets worse."""
     from checker.commands.incidents import run_ack

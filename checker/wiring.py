@@ -15,7 +15,7 @@ from checker import phrases, policy, troubles
 from checker.doctor import StoreState
 from checker.errors import CannotSee, Misconfigured, StoreUnavailable
 from checker.model import Trouble
-from checker.ports import Heart, HerokuReader, Store
+from checker.ports import Heart, HerokuReader, Records
 from checker.rules import RULES
 from checker.run import Tools
 from checker.settings import Settings
@@ -184,14 +184,14 @@ def http_client() -> httpx.Client:
     return httpx.Client(timeout=_SINK_TIMEOUT, limits=once, follow_redirects=False, mounts={"http://": None})
 
 
-def store_for(settings: Settings) -> Store:
+def store_for(settings: Settings) -> Records:
     """The store at DATABASE_URL; nothing is connected yet. Raises Misconfigured for a URL that makes no sense."""
     from checker.store.connect import open_store
 
     return open_store(settings.database_url.get_secret_value())
 
 
-def store_there(settings: Settings, command: str) -> Store:
+def store_there(settings: Settings, command: str) -> Records:
     """The store at DATABASE_URL for a `command` that works on what a worker recorded there.
 
     Raises Misconfigured where there is none: an empty one made here would know of nothing.

@@ -7,9 +7,13 @@ import typer
 from rich.console import Console
 
 from checker import phrases, wiring
+from checker.commands.looked_back import A_MOMENT, look_back
 from checker.errors import Misconfigured
-from checker.model import Act, Deed, History, Incident
+from checker.evidence.incidents import A_NIGHT, times
+from checker.model import CHECKER, Act, Deed, History, Incident
 from checker.policy import parse_duration
+from checker.ports import Archive
+from checker.report import card
 from checker.report import incidents as report
 from checker.run import HEADLINES
 from checker.settings import Settings
@@ -23,7 +27,8 @@ def run_incident(settings: Settings, which: str | None, console: Console | None 
     try:
         if which is not None:
             history = _one_of(store.histories(which) if which else (), which)
-            typer.echo(report.card(history, HEADLINES, wiring.clock_for(settings)()))
+            now = wiring.clock_for(settings)()
+            typer.echo(card.card(case_of(store, history, now), HEADLINES, now))
             return 1 if history.incident.resolved_at is None else 0
         known = store.load()
     finally:
@@ -31,6 +36,19 @@ def run_incident(settings: Settings, which: str | None, console: Console | None 
     now = wiring.clock_for(settings)()
     report.render(console or Console(highlight=False), known.incidents, known.acts, HEADLINES, now)
     return 1 if known.incidents else 0
+
+
+def case_of(archive: Archive, history: History, now: datetime) -> card.Case:
+    """The incident with what was recorded of its database while it stood, and when checker did not see."""
+    found, subject = times(history), history.incident.subject.id
+    start, end = found.began_at - A_NIGHT, found.over_at or now
+    seen = look_back(archive, start, end, now)
+    if seen is None:
+        return card.Case(history)
+    unseen = [one for one in seen.blind if one.end > found.began_at]
+    trails = () if subject == CHECKER else archive.trails(start, end + A_MOMENT)
+    trail = next((one for one in trails if one.database.addon_id == subject), None)
+    return card.Case(history, trail, (trail and seen.nights(trail)) or (), unseen)
 
 
 def run_ack(settings: Settings, which: str, note: str | None) -> int:

@@ -3,14 +3,14 @@
 What was never recorded is None, and no length is below zero: clocks differ by moments.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from checker.model import Delivery, DeliveryStatus, History, Reason, Restorable, SlotEntry
+from checker.model import Delivery, DeliveryStatus, History, Reason, Restorable
 from checker.troubles import MOMENTARY
 
-_A_NIGHT = timedelta(days=1)
+A_NIGHT = timedelta(days=1)
+"""So long before an incident the slot can lie that began it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,6 @@ def times(history: History, watched_since: datetime | None = None) -> Times:
 def taken_at(delivery: Delivery) -> datetime | None:
     """When the sink took it; None where it did not, or not yet."""
     return delivery.updated_at if delivery.status is DeliveryStatus.SENT else None
-
-
-def slots_lost(history: History, slots: Iterable[SlotEntry], now: datetime) -> tuple[SlotEntry, ...]:
-    """Of a database's `slots`, those that were lost while the incident stood, in order.
-
-    A slot is found to be missed when its grace is over: it lies up to a night before. Those that a missing schedule
-    cost stand in no ledger; the notice that tells the end counts them.
-    """
-    found = times(history)
-    since, until = found.began_at - _A_NIGHT, found.over_at or now
-    return tuple(sorted((e for e in slots if e.outcome.lost and since < e.at <= until), key=lambda e: e.at))
 
 
 def restorable_at_opening(history: History) -> Restorable | None:

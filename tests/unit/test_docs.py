@@ -79,7 +79,9 @@ def test_every_example_is_right(key: str, part: dict[str, object], value: object
     assert Draft202012Validator({"$defs": SCHEMA["$defs"], **part}).is_valid(value), key
 
 
-@pytest.mark.parametrize("name", ["docs/rules.md", "docs/policy.md", "docs/cookbook.md", "docs/evidence.md"])
+@pytest.mark.parametrize(
+    "name", ["docs/rules.md", "docs/policy.md", "docs/cookbook.md", "docs/evidence.md", "docs/history.md"]
+)
 def test_links_lead_somewhere(name: str) -> None:
     """Each link names a file that is there, and a chapter in it."""
     for file, chapter in _LINK.findall((ROOT / name).read_text(encoding="utf-8")):

@@ -12,7 +12,6 @@ from checker.evidence.incidents import (
     Times,
     restorable_at_end,
     restorable_at_opening,
-    slots_lost,
     times,
 )
 from checker.model import (
@@ -26,8 +25,6 @@ from checker.model import (
     Reason,
     Restorable,
     Severity,
-    SlotEntry,
-    SlotOutcome,
     Subject,
 )
 from checker.troubles import POLICY_CHANGED
@@ -35,8 +32,7 @@ from tests.make import DAY, HOUR, NOW
 from tests.unit.notify.samples import notice
 
 MINUTE = timedelta(minutes=1)
-SLOT = NOW - timedelta(hours=9, minutes=30)
-DEADLINE = SLOT + 2 * HOUR
+DEADLINE = NOW - timedelta(hours=7, minutes=30)
 """When the grace of the missed slot was over."""
 OPENED = DEADLINE + MINUTE
 INCIDENT = Incident(
@@ -173,34 +169,6 @@ def test_no_length_is_below_zero(instants: list[datetime], opened: bool) -> None
     assert all(length >= timedelta() for length in lengths if length is not None)
     assert found.began_at <= found.watched_at <= found.opened_at
     assert opened == (found.to_heal is None)
-
-
-def entry(at: datetime, outcome: SlotOutcome = SlotOutcome.MISSED) -> SlotEntry:
-    """A slot of midnight's schedule."""
-    return SlotEntry("s", at, at.date(), "00:00 UTC", outcome)
-
-
-@pytest.mark.parametrize(
-    ("at", "lost"),
-    [
-        (DEADLINE - DAY, False),
-        (DEADLINE - DAY + MINUTE, True),
-        (SLOT, True),
-        (NOW, True),
-        (NOW + MINUTE, False),
-    ],
-)
-def test_slots_lost(at: datetime, lost: bool) -> None:
-    """The slot that began it is lost with it, the night before is not, nor is what came after its end."""
-    assert lost == bool(slots_lost(history(resolved_at=NOW), [entry(at)], NOW + 9 * DAY))
-    assert lost == bool(slots_lost(history(), [entry(at)], NOW))
-
-
-def test_slots_that_were_met() -> None:
-    """What was met, late, excused or never seen is not called lost; what is lost comes in order."""
-    others = [entry(SLOT, outcome) for outcome in SlotOutcome if not outcome.lost]
-    lost = [entry(SLOT + n * HOUR, outcome) for n, outcome in enumerate(o for o in SlotOutcome if o.lost)]
-    assert tuple(lost) == slots_lost(history(), [*reversed(lost), *others], NOW)
 
 
 def test_what_was_restorable() -> None:
