@@ -16,7 +16,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint lock docs prove memory ci clean
+.PHONY: help run demo test lint lock docs prove memory bench ci clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ prove: $(VENV)/.test ## each slot in every zone; long searches; no false alarm i
 
 memory: $(VENV)/.test ## whether the worker's memory grows over a thousand sweeps (two minutes)
 	$(IN_VENV) -m bench.memory
+
+bench: $(VENV)/.test ## what checker costs, each figure against its limit, in one table (under ten minutes); WRITE=1 keeps it
+	$(IN_VENV) -m bench $(if $(WRITE),--write)
 
 ci: ## what CI runs: lint, then test
 	@.ci/run

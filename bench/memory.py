@@ -8,7 +8,6 @@ process: what it keeps counts, too. It ends with 1 where the process has grown b
 
 import argparse
 import gc
-import logging
 import sys
 import tempfile
 import tracemalloc
@@ -20,10 +19,10 @@ from pathlib import Path
 
 import httpx
 import stamina
-import structlog
 from pydantic import SecretStr
 
 from bench.fleet import Line, many
+from bench.quiet import quiet
 from checker import policy, wiring
 from checker.notify.event import Where
 from checker.notify.sentry import SentrySink
@@ -76,9 +75,8 @@ def a_life(folder: Path, databases: int = DATABASES) -> Iterator[Life]:
     url = f"sqlite:///{folder / 'checker.db'}"
     migrate(url)
     source = policy.parse(policy.builtin_text(), "policy.yml", RULES)
-    before = structlog.get_config()
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     with (
+        quiet(),
         running(many(databases, "2026-01-05T09:30:00Z"), speed=0) as heroku,
         httpx.Client() as client,
         stamina.set_testing(True, attempts=2),
@@ -91,7 +89,6 @@ def a_life(folder: Path, databases: int = DATABASES) -> Iterator[Life]:
         tools = Tools(Line(heroku.sandbox).open, store, sinks, lambda: heroku.now, wiring.new_id, lambda _: None)
         yield Life(Worker(tools, source, lambda: None, lambda: heroku.now), heroku)
         store.close()
-    structlog.configure(**before)
 
 
 def _trouble(heroku: Running, number: int) -> None:

@@ -4,21 +4,23 @@
 command line are wrong; 70 a bug.
 """
 
-import logging
 import sys
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from checker import __version__, settings
+from checker import __version__
 from checker.cli_policy import policy_app
+from checker.commands import late_settings as settings
 from checker.commands.formats import CheckFormat, Format
 from checker.errors import CheckerError, Misconfigured
-from checker.logs import configure
 from checker.redaction import redact
+
+if TYPE_CHECKING:
+    from checker.settings import Settings
 
 OK, FINDINGS, INCOMPLETE, MISUSED, BUG = 0, 1, 2, 3, 70
 
@@ -212,18 +214,17 @@ def demo(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit; every error that is not a bug is one line on stderr."""
-    sys.exit(guarded(lambda: app(args=arguments, standalone_mode=False)))
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(guarded(lambda: app(args=given, standalone_mode=False), begin=_no_matter if _only_asks(given) else _begin))
 
 
-def guarded(command: Callable[[], Any]) -> int:
-    """Run a command and turn what it raises into a line on stderr and an exit code."""
+def guarded(command: Callable[[], Any], begin: "Callable[[], Settings | None] | None" = None) -> int:
+    """Run a command and turn what it raises into a line on stderr and an exit code. `begin` comes before it."""
     # Typer brings its own copy of Click; this is its UsageError, wherever it lives.
     usage_error: Any = typer.BadParameter.__base__
-    loaded: settings.Settings | None = None
+    loaded: Settings | None = None
     try:
-        loaded = settings.load()
-        # Reports go to stdout and must stay whole; the worker, whose log is its output, sets up its own.
-        configure(loaded.log_format, loaded.secrets, sys.stderr, logging.ERROR)
+        loaded = (begin or _begin)()
         result = command()
     except (typer.Abort, KeyboardInterrupt):
         message, code = _STOPPED, INCOMPLETE
@@ -232,6 +233,8 @@ def guarded(command: Callable[[], Any]) -> int:
     except usage_error as error:
         message, code = _usage(error.format_message()), MISUSED
     except Exception as error:  # noqa: BLE001 -- the last line of defence: even a bug ends in an exit code of its own
+        import traceback
+
         typer.echo(_redacted(traceback.format_exc(), loaded), err=True)
         message, code = f"checker: a bug in checker: {type(error).__name__}; please report it with the lines above", BUG
     else:
@@ -242,8 +245,32 @@ def guarded(command: Callable[[], Any]) -> int:
     return code
 
 
-def _redacted(text: str, loaded: settings.Settings | None) -> str:
+def _only_asks(given: Sequence[str]) -> bool:
+    """Whether nothing is to be done but to show help or the version: what no setting has a say in."""
+    *words, last = given or ("--help",)
+    return last in {"--help", "--version"} and not any(word.startswith("-") for word in words)
+
+
+def _no_matter() -> None:
+    """Begin without any setting."""
+
+
+def _begin() -> "Settings":
+    """The settings, and logs as they say. Raises Misconfigured."""
+    import logging
+
+    from checker.logs import configure
+
+    loaded = settings.load()
+    # Reports go to stdout and must stay whole; the worker, whose log is its output, sets up its own.
+    configure(loaded.log_format, loaded.secrets, sys.stderr, logging.ERROR)
+    return loaded
+
+
+def _redacted(text: str, loaded: "Settings | None") -> str:
     """The text without any secret, those included that a policy has named meanwhile."""
+    with suppress(Misconfigured):
+        loaded = loaded or settings.load()
     return redact(text, loaded.secrets if loaded else ())
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from checker import settings
+from checker.commands import late_settings as settings
 from checker.commands.formats import Format, PolicyFormat, ReviewFormat
 
 policy_app = typer.Typer(help="The policy file.", no_args_is_help=True)
