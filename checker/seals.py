@@ -30,7 +30,7 @@ def next_head(before: str, day: date, digest: str) -> str:
 def sealed(before: str, day: date, text: str, at: datetime) -> Seal:
     """The seal of a day, put on the chain at `at`."""
     digest = digest_of(text)
-    return Seal(day, digest, next_head(before, day, digest), at)
+    return Seal(day, digest, next_head(before, day, digest), at, text)
 
 
 def from_the_start(seals: Sequence[Seal]) -> bool:

@@ -102,10 +102,12 @@ class Trail:
 class Seal:
     """The ledger of one UTC day, sealed: `digest` of what was recorded for it, and the `head` of the chain with it.
 
-    `at` is when it was sealed. Whoever kept a head can tell whether anything before it was altered since.
+    `at` is when it was sealed. Whoever kept a head can tell whether anything before it was altered since. `text` is
+    what was sealed, as `checker.sealing` writes it; None once what it tells of is pruned: digest and head stay.
     """
 
     day: date
     digest: str
     head: str
     at: datetime
+    text: str | None = None

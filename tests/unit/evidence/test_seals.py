@@ -32,7 +32,7 @@ def test_by_hand() -> None:
     """As the page for auditors says: SHA-256 over three lines, and over the text of the day."""
     digest = hashlib.sha256(b"one").hexdigest()
     head = hashlib.sha256(f"{'0' * 64}\n2026-07-01\n{digest}\n".encode()).hexdigest()
-    assert DAYS[0] == Seal(FIRST, digest, head, AT)
+    assert DAYS[0] == Seal(FIRST, digest, head, AT, "one")
 
 
 def test_a_whole_chain() -> None:
