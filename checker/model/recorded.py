@@ -58,11 +58,23 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A look found a backup unfinished that Heroku had not touched for a while: since `touched_at`, seen at `seen_at`.
+
+    One that was touched again later has another of these for each look that found it so, until it ends.
+    """
+
+    seen_at: datetime
+    touched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class KeptBackup:
     """A backup as it was seen last, from which look to which it was listed for a database.
 
     `gone_at` is the first look that did not list it any more: expired, deleted or moved. `own` says that it is a backup
-    of that database, `run` that one of its schedules made it; it may be both.
+    of that database, `run` that one of its schedules made it; it may be both. `silences` are what the row itself does
+    not tell any more once it has ended: that it had stalled.
     """
 
     backup: Backup
@@ -70,6 +82,7 @@ class KeptBackup:
     gone_at: datetime | None = None
     own: bool = True
     run: bool = False
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

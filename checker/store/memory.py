@@ -83,7 +83,14 @@ class MemoryStore(MemoryArchive):
         # The work is done on copies: a value that cannot be stored raises halfway and leaves no trace.
         state = State(**{each.name: dict(getattr(self._state, each.name)) for each in fields(State)})
         state.sweeps[sweep] = cleaned(
-            SweepOnRecord(record.sweep, record.at, len(record.observations), record.problem, record.partial)
+            SweepOnRecord(
+                record.sweep,
+                record.at,
+                len(record.observations),
+                record.problem,
+                record.partial,
+                rows.apps_of(record),
+            )
         )
         for look in record.observations:
             keep(state, look)

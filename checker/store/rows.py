@@ -33,6 +33,11 @@ REMEMBERED = timedelta(days=40)
 """How far back a sweep is given the ledger; the table holds more."""
 
 
+def apps_of(record: Record) -> tuple[str, ...]:
+    """Of which billing apps a partial sweep looked at databases; none of a full one, which looks at all."""
+    return tuple(sorted({clean(look.database.app) for look in record.observations})) if record.partial else ()
+
+
 def database_rows(observations: Iterable[Observation]) -> list[Row]:
     """A database that could not be looked at has no sight, only its listing."""
     return [

@@ -39,6 +39,8 @@ sweeps = Table(
     Column("problem", CleanText),
     # NULL, as older versions wrote, is a full sweep.
     Column("partial", Boolean),
+    # NULL: it was a full one, or an older version did not say.
+    Column("apps", JSON(none_as_null=True)),
 )
 
 databases = Table(
@@ -234,6 +236,8 @@ kept_backups = Table(
     Column("gone_at", UtcInstant),
     Column("own", Boolean, nullable=False),
     Column("run", Boolean, nullable=False),
+    # NULL: none. Most rows have ended by the look that sees them first.
+    Column("silences", JSON(none_as_null=True)),
     Index(None, "gone_at"),
 )
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from checker.model import Act, DeliveryStatus, PolicyInForce, Record
 from checker.store import schema
-from checker.store.rows import Row, policy_row
+from checker.store.rows import Row, apps_of, policy_row
 
 
 def begin_sweep(connection: Connection, record: Record) -> bool:
@@ -18,6 +18,7 @@ def begin_sweep(connection: Connection, record: Record) -> bool:
         "databases": len(record.observations),
         "problem": record.problem,
         "partial": record.partial,
+        "apps": list(apps_of(record)) or None,
     }
     # The row itself is asked for: SQLAlchemy promises no row count for an INSERT.
     added = insert_into(connection, schema.sweeps).on_conflict_do_nothing().returning(schema.sweeps.c.id)

@@ -31,6 +31,7 @@ from checker.model import (
     Seen,
     Severity,
     Sighting,
+    Silence,
     SlotEntry,
     SlotOutcome,
     Subject,
@@ -92,7 +93,7 @@ def test_an_empty_archive_has_nothing_to_show(store: Both) -> None:
 
 
 def test_sweeps_stand_there_as_they_were(reopen: Callable[[], Both]) -> None:
-    """Whoever asks when checker was blind gets each sweep: when, how many databases, why it saw nothing."""
+    """Whoever asks when checker was blind gets each sweep: when, how many databases, of which apps, why it saw none."""
     store = reopen()
     record(store, seen(NOW + HOUR), seen(NOW + HOUR, PAY), sweep="fine")
     record(store, at=NOW, sweep="blind", problem="Heroku is down")
@@ -100,7 +101,7 @@ def test_sweeps_stand_there_as_they_were(reopen: Callable[[], Both]) -> None:
     assert list(reopen().sweeps(NOW, NOW + 3 * HOUR)) == [
         SweepOnRecord("blind", NOW, 0, "Heroku is down"),
         SweepOnRecord("fine", NOW + HOUR, 2),
-        SweepOnRecord("some", NOW + 2 * HOUR, 1, partial=True),
+        SweepOnRecord("some", NOW + 2 * HOUR, 1, partial=True, apps=("shop",)),
     ]
     assert store.span() == (NOW, NOW + 2 * HOUR)
 
@@ -234,6 +235,30 @@ def test_backups_are_kept_as_they_were_seen_last(reopen: Callable[[], Both]) -> 
             key=lambda kept: (kept.backup.created_at, kept.backup.num),
         )
     )
+
+
+def test_a_backup_that_stalled_is_known_to_have(reopen: Callable[[], Both]) -> None:
+    """Cancelled in the end, a row tells nothing of its stall; when it was seen to be dead, and alive again, is kept."""
+    store, minute = reopen(), timedelta(minutes=1)
+    running = backup(1, created_at=NOW, status=BackupStatus.RUNNING, finished_at=None, updated_at=NOW)
+    revived = replace(running, updated_at=NOW + 120 * minute)
+    record(store, seen(NOW + 15 * minute, backups=(running,)))
+    assert trail(store).backups[0].silences == ()
+    for at in (16, 70):
+        record(store, seen(NOW + at * minute, backups=(running,)))
+    record(store, seen(NOW + 121 * minute, backups=(revived,)))
+    record(store, seen(NOW + 181 * minute, backups=(revived,)))
+    over = replace(running, status=BackupStatus.CANCELLED, canceled_at=NOW + 4 * HOUR, updated_at=NOW + 4 * HOUR)
+    record(reopen(), seen(NOW + 5 * HOUR, backups=(over,)))
+    silences = (Silence(NOW + 16 * minute, NOW), Silence(NOW + 121 * minute, NOW + 120 * minute))
+    assert trail(reopen()).backups == (KeptBackup(over, NOW + 15 * minute, silences=silences),)
+
+
+def test_a_backup_that_has_not_begun_is_not_silent(store: Both) -> None:
+    """A row that waits in Heroku's queue is touched by nobody, and that is nothing to note."""
+    waiting = backup(1, created_at=NOW, status=BackupStatus.PENDING, started_at=None, finished_at=None, updated_at=NOW)
+    record(store, seen(NOW + HOUR, backups=(waiting,)))
+    assert trail(store).backups == (KeptBackup(waiting, NOW + HOUR),)
 
 
 def test_a_backup_that_comes_back_is_listed_again(store: Both) -> None:

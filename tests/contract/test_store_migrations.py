@@ -23,7 +23,7 @@ from checker.store.engines import engine_for, writing
 from checker.store.migrate import VERSION_TABLE, _config
 from checker.store.schema import metadata
 
-NEWEST = "0007"
+NEWEST = "0008"
 """The newest revision of the tables."""
 
 MIGRATE_ON_CALL = """

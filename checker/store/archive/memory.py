@@ -14,6 +14,7 @@ from checker.model import (
     Seal,
     Seen,
     Sighting,
+    Silence,
     SweepOnRecord,
     Trail,
     VerdictChange,
@@ -96,7 +97,11 @@ def keep(state: State, look: Observation) -> None:
 
 def _keep_backups(state: State, addon_id: str, look: Seen) -> None:
     listed = state.listed.get(addon_id, {})
-    now = {uuid: (backup, own, run) for uuid, backup, own, run in rows.backups_of(look)}
+    silent = {uuid: kept.silences for uuid, kept in listed.items()}
+    now = {
+        uuid: (backup, own, run, rows.silences(backup, look.seen_at, silent.get(uuid, ())))
+        for uuid, backup, own, run in rows.backups_of(look)
+    }
     new = {uuid: what for uuid, what in now.items() if uuid not in listed or _what(listed[uuid]) != what}
     gone = {uuid: kept for uuid, kept in listed.items() if uuid not in now}
     if not new and not gone:
@@ -104,15 +109,15 @@ def _keep_backups(state: State, addon_id: str, look: Seen) -> None:
     for uuid, kept in gone.items():
         state.gone[addon_id, uuid] = replace(kept, gone_at=utc(look.seen_at))
     kept_on = {uuid: kept for uuid, kept in listed.items() if uuid in now}
-    for uuid, (backup, own, run) in new.items():
+    for uuid, (backup, own, run, silences) in new.items():
         before = listed.get(uuid) or state.gone.pop((addon_id, uuid), None)
         first = before.first_seen_at if before else utc(look.seen_at)
-        kept_on[uuid] = KeptBackup(cleaned(backup), first, None, own, run)
+        kept_on[uuid] = KeptBackup(cleaned(backup), first, None, own, run, silences)
     state.listed[addon_id] = kept_on
 
 
-def _what(kept: KeptBackup) -> tuple[Backup, bool, bool]:
-    return kept.backup, kept.own, kept.run
+def _what(kept: KeptBackup) -> tuple[Backup, bool, bool, tuple[Silence, ...]]:
+    return kept.backup, kept.own, kept.run, kept.silences
 
 
 def _trail(state: State, trail: Trail, past: Past, start: datetime, end: datetime) -> Trail:

@@ -50,7 +50,7 @@ def sweeps(connection: Connection, start: datetime, end: datetime) -> tuple[Swee
     found = connection.execute(
         select(table).where(table.c.at >= start, table.c.at < end).order_by(table.c.at, table.c.id)
     )
-    return tuple(SweepOnRecord(r.id, r.at, r.databases, r.problem, bool(r.partial)) for r in found)
+    return tuple(SweepOnRecord(r.id, r.at, r.databases, r.problem, bool(r.partial), tuple(r.apps or ())) for r in found)
 
 
 def databases(connection: Connection) -> list[tuple[Database, datetime | None, datetime | None]]:
@@ -169,7 +169,10 @@ def _backups(connection: Connection, ids: Sequence[str], start: datetime, end: d
     listed = (table.first_seen_at < end) & or_(table.gone_at.is_(None), table.gone_at > start)
     found = connection.execute(select(schema.kept_backups).where(table.addon_id.in_(ids), listed)).all()
     return _by_database(
-        (row.addon_id, KeptBackup(backup, row.first_seen_at, row.gone_at, row.own, row.run))
+        (
+            row.addon_id,
+            KeptBackup(backup, row.first_seen_at, row.gone_at, row.own, row.run, rows.silences_of(row.silences)),
+        )
         for row in found
         for _, backup in reads.readable(Backup, [(row.addon_id, row.body)])
     )

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
-from checker.model import Backup, Database, KeptBackup, Observation, Restore, Seen, Sighting, VerdictChange
-from checker.store.codec import Json, clean, slim
+from checker.model import Backup, Database, KeptBackup, Observation, Restore, Seen, Sighting, Silence, VerdictChange
+from checker.slots import gives_signs
+from checker.store.codec import CannotRead, Json, clean, read, slim
 from checker.store.rows import Row
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,6 +29,7 @@ class Listed:
     digest: str
     own: bool
     run: bool
+    silences: tuple[Silence, ...] = ()
 
 
 def sighting(look: Observation) -> Sighting:
@@ -113,12 +115,35 @@ def backup_rows(looks: Iterable[Observation], listed: Mapping[tuple[str, str], L
             "gone_at": None,
             "own": own,
             "run": run,
+            "silences": slim(now.silences) if now.silences else None,
         }
         for look in looks
         if isinstance(look, Seen)
         for uuid, backup, own, run in backups_of(look)
-        if (now := Listed(digest(backup), own, run)) != listed.get((clean(look.database.addon_id), uuid))
+        if (before := listed.get((clean(look.database.addon_id), uuid)))
+        != (now := Listed(digest(backup), own, run, silences(backup, look.seen_at, before.silences if before else ())))
     ]
+
+
+def silences(backup: Backup, seen_at: datetime, before: tuple[Silence, ...]) -> tuple[Silence, ...]:
+    """Those that were noted `before`, and what this look adds to them.
+
+    A row that ends tells how it ended, and not that it had stalled before somebody cancelled it.
+    """
+    touched = backup.updated_at or backup.started_at
+    if backup.ended or backup.started_at is None or touched is None:
+        return before
+    known = bool(before) and before[-1].touched_at == touched
+    lives = not before and gives_signs(backup, seen_at)
+    return before if known or lives else (*before, Silence(seen_at, touched))
+
+
+def silences_of(stored: Json) -> tuple[Silence, ...]:
+    """Those that are stored; NULL is none, and so is what another version wrote otherwise."""
+    try:
+        return tuple(read(Silence, one) for one in stored) if isinstance(stored, list) else ()
+    except CannotRead:
+        return ()
 
 
 def gone_rows(looks: Iterable[Observation], listed: Iterable[tuple[str, str]]) -> list[Row]:

@@ -54,9 +54,11 @@ def listed_backups(connection: Connection) -> dict[tuple[str, str], Listed]:
     """The backups that are listed still, by (add-on uuid, uuid)."""
     kept = schema.kept_backups.c
     found = connection.execute(
-        select(kept.addon_id, kept.uuid, kept.digest, kept.own, kept.run).where(kept.gone_at.is_(None))
+        select(kept.addon_id, kept.uuid, kept.digest, kept.own, kept.run, kept.silences).where(kept.gone_at.is_(None))
     )
-    return {(row.addon_id, row.uuid): Listed(row.digest, row.own, row.run) for row in found}
+    return {
+        (row.addon_id, row.uuid): Listed(row.digest, row.own, row.run, rows.silences_of(row.silences)) for row in found
+    }
 
 
 def _add_sightings(connection: Connection, new: list[Row]) -> None:
@@ -74,7 +76,7 @@ def _keep_backups(connection: Connection, new: list[Row]) -> None:
         return
     statement = insert_into(connection, schema.kept_backups)
     given = statement.excluded
-    facts = {name: given[name] for name in ("digest", "body", "gone_at", "own", "run")}
+    facts = {name: given[name] for name in ("digest", "body", "gone_at", "own", "run", "silences")}
     connection.execute(statement.on_conflict_do_update(index_elements=["addon_id", "uuid"], set_=facts), new)
 
 
