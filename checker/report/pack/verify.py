@@ -17,6 +17,7 @@ from checker.model import Seal
 from checker.plain import NAME, clean
 from checker.policy.problems import quoted
 from checker.report.pack import manifest, sealed
+from checker.report.pack.agrees import REPORT, Compared, compare
 from checker.report.pack.make import chain_of
 from checker.report.pack.manifest import Malformed, Manifest
 from checker.seals import breaks, from_the_start
@@ -66,8 +67,10 @@ def verify(files: Mapping[str, bytes], anchor: str | None = None, odd: Sequence[
         *unchained,
         *(() if seals is None else (*_chained(seals, said), *_texts(files, seals))),
     ]
+    compared = _compared(files, seals, said)
+    findings += compared.findings
     seals = seals or ()
-    facts = [_held(files, said), *_of_the_chain(seals)]
+    facts = [_held(files, said), *_of_the_chain(seals), *compared.facts]
     if anchor is None:
         facts.append(_unanchored(seals))
     elif place := _place(seals, anchor):
@@ -139,6 +142,19 @@ def _texts(files: Mapping[str, bytes], seals: Sequence[Seal]) -> Iterator[str]:
             yield f"{name}: there is no seal of that day"
         elif hashlib.sha256(files[name]).hexdigest() != digests[day]:
             yield f"{name}: it is not what was sealed"
+
+
+def _compared(files: Mapping[str, bytes], seals: Sequence[Seal] | None, said: Manifest | None) -> Compared:
+    """Nothing where what is needed for it is missing or altered, which is told already."""
+    if REPORT not in files and said is not None and all(one.name != REPORT for one in said.files):
+        return Compared((f"{REPORT}: missing",))
+    if REPORT not in files or not seals or said is None:
+        return Compared()
+    try:
+        return compare(files[REPORT], seals, said)
+    except Malformed:
+        as_made = any(one == manifest.entry(REPORT, files[REPORT]) for one in said.files)
+        return Compared((f"{REPORT}: its slots cannot be held against what was sealed",) if as_made else ())
 
 
 def _held(files: Mapping[str, bytes], said: Manifest | None) -> str:

@@ -13,7 +13,20 @@ from checker.errors import Misconfigured
 from checker.model import Seal
 from checker.report.pack import About, Verified, check_anchor, pack, verify
 from checker.seals import digest_of, next_head
-from tests.unit.evidence.a_pack import ABOUT, FIRST, HEADS, LAST, PACK, REPORT, SEALS, chain
+from tests.unit.evidence.a_pack import (
+    ABOUT,
+    FIRST,
+    HEADS,
+    LAST,
+    PACK,
+    REPORT,
+    SEALS,
+    chain,
+    night,
+    slot,
+    text,
+    told,
+)
 
 NAMES = st.sampled_from(sorted(PACK))
 
@@ -65,9 +78,9 @@ def test_texts_from_before_the_range_stay_out() -> None:
     made = pack(replace(ABOUT, first=LAST), REPORT, SEALS)
     assert "ledger/2026-07-01.json" not in made
     assert made["seals.csv"] == PACK["seals.csv"]
-    told = verify(made, HEADS[0])
-    assert told.intact
-    assert "1 sealed day without text: from before the range, or pruned by then" in told.facts
+    found = verify(made, HEADS[0])
+    assert found.intact
+    assert "1 sealed day without text: from before the range, or pruned by then" in found.facts
 
 
 @given(name=NAMES, data=st.data())
@@ -128,7 +141,7 @@ def test_what_is_no_file_is_found() -> None:
 
 def test_one_line_for_one_alteration() -> None:
     """What changed is named once, with what it was."""
-    forged = b'{"schema": 2}\n'
+    forged = PACK["report.json"].replace(b'"schema": 1', b'"schema": 2')
     start = hashlib.sha256(forged).hexdigest()[:16]
     (same_length,) = verify(PACK | {"report.json": forged}).findings
     assert same_length == f"report.json: altered: as long as it was, SHA-256 {start}..."
@@ -143,25 +156,27 @@ def reworked(report: Mapping[str, bytes] = REPORT, seals: tuple[Seal, ...] = SEA
 
 def test_a_ledger_made_anew_has_another_head() -> None:
     """Whoever makes a pack anew makes a whole one, and yet the head that was told is not in it."""
-    forged = chain('{"slots":[]}', '{"slots":["met"]}', '{"slots":[2]}')
-    (finding,) = reworked(seals=forged).findings
+    forged = chain(text(slot(1)), text(slot(2)), text(slot(3)))
+    report = REPORT | {"report.json": told(night(1), night(2))}
+    (finding,) = reworked(report, forged).findings
     assert finding.startswith(
         f"the anchor {HEADS[-1][:16]}... is the head of none of the days 2026-07-01 to 2026-07-03"
     )
-    assert verify(pack(ABOUT, REPORT, forged)).intact, "without an anchor nobody can tell"
+    assert verify(pack(ABOUT, report, forged)).intact, "without an anchor nobody can tell"
 
 
 def test_a_text_that_does_not_fit_its_seal() -> None:
     """The heads stay, the text of a day is another one: it is told of that day."""
-    forged = (SEALS[0], replace(SEALS[1], text='{"slots":["met"]}'), SEALS[2])
-    assert reworked(seals=forged).findings == ("ledger/2026-07-02.json: it is not what was sealed",)
+    forged = (SEALS[0], replace(SEALS[1], text=text(slot(2))), SEALS[2])
+    report = REPORT | {"report.json": told(night(1), night(2))}
+    assert reworked(report, forged).findings == ("ledger/2026-07-02.json: it is not what was sealed",)
 
 
 @pytest.mark.parametrize(
     "forged",
     [
         (SEALS[0], SEALS[2]),
-        (SEALS[0], replace(SEALS[1], digest=digest_of("x"), text="x"), SEALS[2]),
+        (SEALS[0], replace(SEALS[1], digest=digest_of(text()), text=text()), SEALS[2]),
         (SEALS[0], SEALS[0], *SEALS[1:]),
     ],
     ids=["a day left out", "a day rewritten", "a day doubled"],
@@ -176,17 +191,17 @@ def test_a_chain_that_breaks(forged: tuple[Seal, ...]) -> None:
 def test_a_chain_cut_off_at_its_end() -> None:
     """What was told is missing then; an older head is still there, and says so."""
     assert not reworked(seals=SEALS[:2]).intact
-    told = verify(pack(ABOUT, REPORT, SEALS[:2]), HEADS[1])
-    assert told.intact
-    assert told.facts[-1].endswith("it was when it was told, the last one here")
+    found = verify(pack(ABOUT, REPORT, SEALS[:2]), HEADS[1])
+    assert found.intact
+    assert found.facts[-1].endswith("it was when it was told, the last one here")
 
 
 def test_a_chain_whose_beginning_is_not_there() -> None:
     """Pruned by the store: from there on it is checked, and that it does not begin with the first is said."""
-    told = verify(pack(ABOUT, REPORT, SEALS[1:]), HEADS[2])
-    assert told.intact
+    found = verify(pack(ABOUT, REPORT, SEALS[1:]), HEADS[2])
+    assert found.intact
     assert (
-        f"2 sealed days, 2026-07-02 to 2026-07-03 (the ones before them are not in it); head {HEADS[2]}" in told.facts
+        f"2 sealed days, 2026-07-02 to 2026-07-03 (the ones before them are not in it); head {HEADS[2]}" in found.facts
     )
 
 
@@ -194,15 +209,15 @@ def test_a_chain_whose_beginning_is_not_there() -> None:
 @pytest.mark.parametrize("day", [0, 1, 2])
 def test_any_head_that_was_told_is_found(day: int, digits: int) -> None:
     """In full or its first digits; what was sealed later hangs on it."""
-    told = verify(PACK, HEADS[day][:digits])
-    assert told.intact
-    assert told.facts[-1].startswith(f"the anchor is the head of 2026-07-0{day + 1}: ")
+    found = verify(PACK, HEADS[day][:digits])
+    assert found.intact
+    assert found.facts[-1].startswith(f"the anchor is the head of 2026-07-0{day + 1}: ")
     later = {
         0: "; 2 days sealed after it hang on it",
         1: "; 1 day sealed after it hang on it",
         2: ", the last one here",
     }
-    assert told.facts[-1].endswith(later[day])
+    assert found.facts[-1].endswith(later[day])
 
 
 def test_without_an_anchor_that_is_said() -> None:
@@ -245,7 +260,7 @@ def test_any_value_in_the_manifest(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "anchor"),
+    ("typed", "anchor"),
     [
         (HEADS[0], HEADS[0]),
         (f" {HEADS[0].upper()}\n", HEADS[0]),
@@ -257,13 +272,13 @@ def test_any_value_in_the_manifest(data: st.DataObject) -> None:
         ("\u0661" * 16, None),
     ],
 )
-def test_what_an_anchor_may_be(text: str, anchor: str | None) -> None:
+def test_what_an_anchor_may_be(typed: str, anchor: str | None) -> None:
     """16 to 64 digits; anything else is refused in one line that says what to give."""
     if anchor is not None:
-        assert check_anchor(text) == anchor
+        assert check_anchor(typed) == anchor
         return
     with pytest.raises(Misconfigured, match="no head of a chain: give the 16 to 64 hexadecimal digits"):
-        check_anchor(text)
+        check_anchor(typed)
 
 
 def test_a_head_forged_by_hand_is_not_the_one_told() -> None:
