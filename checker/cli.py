@@ -14,6 +14,7 @@ import typer
 
 from checker import __version__
 from checker.cli_policy import policy_app
+from checker.cli_report import report_app
 from checker.commands import late_settings as settings
 from checker.commands.formats import CheckFormat, Format
 from checker.errors import CheckerError, Misconfigured
@@ -38,6 +39,7 @@ app = typer.Typer(
 notify_app = typer.Typer(help="Where notices go.", no_args_is_help=True)
 db_app = typer.Typer(help="checker's own database.", no_args_is_help=True)
 app.add_typer(policy_app, name="policy")
+app.add_typer(report_app, name="report")
 app.add_typer(notify_app, name="notify")
 app.add_typer(db_app, name="db")
 

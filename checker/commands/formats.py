@@ -33,3 +33,12 @@ class ReviewFormat(StrEnum):
     TABLE = "table"
     JSON = "json"
     MARKDOWN = "markdown"
+
+
+class ReportFormat(StrEnum):
+    """How `report` prints."""
+
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"

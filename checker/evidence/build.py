@@ -25,7 +25,7 @@ from checker.evidence.nights import nights
 from checker.evidence.ruling import Version, governed, read_versions, rulings
 from checker.evidence.shelf import Shelf
 from checker.evidence.sizes import restores, sizes
-from checker.model import CHECKER, MISSING, REPLACED, History, Trail
+from checker.model import CHECKER, MISSING, REPLACED, Database, History, Trail
 from checker.ports import Archive
 
 _BEFORE = timedelta(days=2)
@@ -42,9 +42,9 @@ class Question:
     apps: tuple[str, ...] = ()
     by_control: bool = False
 
-    def fits(self, app: str | None) -> bool:
-        """Whether this app is asked for."""
-        return not self.apps or app in self.apps
+    def fits(self, apps: Iterable[str]) -> bool:
+        """Whether one of these apps is asked for."""
+        return not self.apps or not set(self.apps).isdisjoint(apps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def build(archive: Archive, question: Question, headlines: Mapping[str, str], no
     slots, rules = NO_SLOTS, tuple[RuleEvidence, ...]()
     first_seen: dict[str, datetime | None] = {}
     for trail in archive.trails(period.start, period.end):
-        one = _database(trail, found) if question.fits(trail.database.app) else None
+        one = _database(trail, found) if question.fits(_apps(trail.database)) else None
         if one is None:
             continue
         databases.put(one)
@@ -121,7 +121,14 @@ def _database(trail: Trail, found: _Times) -> DatabaseReport | None:
         sizes=sizes(trail, span),
         restores=restores(trail, span),
         blind=unseen(trail, ruled, found.blind, span),
+        attached_to=tuple(sorted(set(_apps(database)) - {database.app})),
     )
+
+
+def _apps(database: Database) -> Iterator[str]:
+    """Its billing app, and those that it is attached to."""
+    yield database.app
+    yield from (attachment.app for attachment in database.attachments)
 
 
 def _gone_at(trail: Trail) -> datetime | None:
@@ -144,7 +151,8 @@ def _incidents(
     """Those of the apps in question, and checker's own, in the order in which they were opened."""
     for history in sorted(histories, key=lambda one: (one.incident.opened_at, one.incident.id)):
         incident = history.incident
-        if incident.subject.id != CHECKER and not question.fits(incident.subject.app):
+        of = incident.subject
+        if of.id != CHECKER and of.id not in first_seen and not question.fits((of.app,) if of.app else ()):
             continue
         yield IncidentEvidence(
             incident.id,

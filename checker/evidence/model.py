@@ -158,6 +158,12 @@ class DatabaseReport:
     sizes: tuple[DumpSize, ...] = ()
     restores: tuple[Restore, ...] = ()
     blind: tuple[Blind, ...] = ()
+    attached_to: tuple[str, ...] = ()
+
+    @property
+    def apps(self) -> frozenset[str]:
+        """Its billing app, and the others that it is attached to."""
+        return frozenset((self.app, *self.attached_to))
 
     @property
     def label(self) -> str:

@@ -52,7 +52,7 @@ def commands(group: object = None, before: str = "") -> Iterator[str]:
     for name, command in getattr(group or get_command(app), "commands").items():  # noqa: B009 -- of Typer's own Click
         if hasattr(command, "commands"):
             yield from commands(command, f"{before}{name} ")
-        else:
+        if getattr(command, "invoke_without_command", True):
             yield f"{before}{name}"
 
 
