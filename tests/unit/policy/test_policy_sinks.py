@@ -198,8 +198,8 @@ def test_example_in_the_shipped_policy() -> None:
 
 
 def test_example_in_the_readme() -> None:
-    """The policy that the README shows for sinks is a valid one."""
-    readme = (Path(checker.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    """The policy that the page about alerting shows for sinks is a valid one."""
+    readme = (Path(checker.__file__).parents[1] / "docs" / "alerting.md").read_text(encoding="utf-8")
     (example,) = (block for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL) if "sinks:" in block)
     assert ["ops", "issues", "team-a", "pager"] == [
         s.name for s in parse(f"version: 1\n{example}", "p.yml", RULES).sinks
