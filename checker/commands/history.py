@@ -36,7 +36,7 @@ def run_history(settings: Settings, apps: Sequence[str], since: str, form: str, 
 
 def _typed(apps: Sequence[str], since: str, form: str) -> str:
     chosen = [word for app in apps for word in ("--app", app)]
-    return phrases.command("history", *chosen, "--since", since, "--format", form)
+    return phrases.command("history", *chosen, "--since", since, *(["--format", form] if form != "table" else []))
 
 
 def gather(archive: Archive, start: datetime, now: datetime, apps: Sequence[str]) -> report.Shown:

@@ -11,7 +11,10 @@ from checker.evidence.model import Blind, Night
 from checker.model import CHECKER, Act, History, Incident, Reason, Restorable, Trail
 from checker.report import markdown
 from checker.report.incidents import state
-from checker.report.timeline import Told, became, done, timeline
+from checker.report.timeline import Told, became, done, length, newest, timeline, unchanged
+
+_SHOWN = 20
+"""So many times in which nothing was seen are listed, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,10 @@ _STEPS = {
 def _took(found: Times, now: datetime) -> str:
     """Each length that auditors ask for, or that it did not come to that."""
     detect = "to detect" if found.watched_at == found.began_at else "to detect, from checker's first look"
-    rows = [(detect, phrases.limit(found.to_detect))]
+    rows = [(detect, length(found.to_detect))]
     rows.append(("to tell, until a sink took it", _length(found.to_tell, "no sink took it")))
     rows.append(("to acknowledge, from when it was told", _length(found.to_acknowledge, "nobody did")))
-    lasted = phrases.limit(found.lasted(now))
+    lasted = length(found.lasted(now))
     if found.over_at is None:
         rows.append(("open so far, from its beginning", lasted))
     elif found.ended_by:
@@ -126,8 +129,8 @@ def _took(found: Times, now: datetime) -> str:
     return markdown.table(("it took", "how long"), [(_text(name), _text(value)) for name, value in rows])
 
 
-def _length(length: timedelta | None, otherwise: str) -> str:
-    return otherwise if length is None else phrases.limit(length)
+def _length(took: timedelta | None, otherwise: str) -> str:
+    return otherwise if took is None else length(took)
 
 
 def _timeline(case: Case, now: datetime) -> Iterator[str]:
@@ -135,17 +138,23 @@ def _timeline(case: Case, now: datetime) -> Iterator[str]:
     if found.began_at < incident.opened_at:
         yield f"- {phrases.instant(found.began_at)}: **began**, as far as known"
     yield f"- {phrases.instant(incident.opened_at)}: **seen** by checker"
+    before: Told | None = None
     for event in timeline(case.history):
-        yield from _told(event) if isinstance(event, Told) else _acted(event, now)
+        if isinstance(event, Told):
+            yield from _told(event, before)
+            before = event
+        else:
+            yield from _acted(event, now)
     if found.over_at and found.ended_by is None and not found.momentary:
         yield f"- {phrases.instant(found.over_at)}: **over**, and nobody was told of its end"
 
 
-def _told(told: Told) -> Iterator[str]:
-    """What was told, and below it what became of it at each sink."""
+def _told(told: Told, before: Told | None) -> Iterator[str]:
+    """What was told, unless the notice `before` said the same, and below it what became of it at each sink."""
     notice = told.notice
     how = notice.reason.value if notice.reason.ends else f"{notice.reason.value}, {notice.severity.value}"
-    yield f"- {phrases.instant(notice.at)}: **{_text(how)}**: {_text(notice.finding.summary)}"
+    words = "" if unchanged(before, told) else f": {_text(notice.finding.summary)}"
+    yield f"- {phrases.instant(notice.at)}: **{_text(how)}**{words}"
     if notice.reason.ends:
         yield from (f"  - {_text(consequence)}" for consequence in notice.finding.consequences)
     for delivery in told.deliveries:
@@ -166,6 +175,8 @@ def _slots(case: Case, now: datetime) -> Iterator[str]:
         yield "Nothing is on record of this database in its time."
     else:
         yield "\n".join(f"- {_text(_slot(night))}" for night in case.lost(now)) or "None."
+        if (since := case.trail.known_from) and case.times.began_at < since:
+            yield f"What was lost before {phrases.instant(since)}, when checker first looked, is not counted here."
 
 
 def _slot(night: Night) -> str:
@@ -212,7 +223,8 @@ def _logs(case: Case, now: datetime) -> Iterator[str]:
 def _blind(spans: Sequence[Blind]) -> Iterator[str]:
     if spans:
         yield "## When checker did not see"
-        yield "\n".join(f"- {_span(one)}: {_text(one.why)}" for one in spans)
+        shown, before = newest(spans, _SHOWN)
+        yield "\n".join([f"- {before}"] * bool(before) + [f"- {_span(one)}: {_text(one.why)}" for one in shown])
 
 
 def _span(one: Blind) -> str:

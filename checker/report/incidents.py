@@ -42,7 +42,8 @@ def state(incident: Incident, acts: Sequence[Act], now: datetime) -> str:
     """How things stand with it: told or held, taken on by somebody, seen to be over."""
     words = ["told" if incident.told_at else "not told yet"]
     if incident.resolved_at:
-        return f"over since {phrases.instant(incident.resolved_at)}" + ("" if incident.told_at else "; never told")
+        over = phrases.instant(incident.over_at or incident.resolved_at)
+        return f"over since {over}" + ("" if incident.told_at else "; never told")
     if incident.frozen:
         words.append("cannot be seen")
     if incident.over_at:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from checker import phrases
 from checker.evidence.incidents import taken_at
+from checker.evidence.model import Blind
 from checker.model import Act, Deed, Delivery, DeliveryStatus, History, Notice
 
 _A_MOMENT = timedelta(minutes=1)
+_A_DAY = timedelta(days=1)
 _BECAME = {
     DeliveryStatus.SENT: "told",
     DeliveryStatus.PENDING: "waits for",
@@ -67,6 +69,28 @@ def briefly(delivery: Delivery) -> str:
         return became(delivery)
     later = taken - delivery.notice.at
     return f"told {delivery.sink}" + (f" {phrases.limit(later)} later" if later >= _A_MOMENT else "")
+
+
+def unchanged(before: Told | None, told: Told) -> bool:
+    """It says the same as the notice before it, as reminders do: nobody has to read that twice."""
+    return before is not None and before.notice.finding.summary == told.notice.finding.summary
+
+
+def length(span: timedelta) -> str:
+    """How long something took: `5 h 1 min`, `11 days 3 h`; longer than `phrases.span`, for whoever compares."""
+    if span < 2 * _A_DAY:
+        return phrases.limit(span)
+    hours = span % _A_DAY // timedelta(hours=1)
+    return f"{span // _A_DAY} days" + (f" {hours} h" if hours else "")
+
+
+def newest(blind: Sequence[Blind], most: int) -> tuple[Sequence[Blind], str]:
+    """The newest of these times, and how many there were before them, in words; empty where there was none."""
+    left = blind[:-most]
+    if not left:
+        return blind, ""
+    before = sum((one.length for one in left), timedelta())
+    return blind[-most:], f"{phrases.many(len(left), 'earlier time')}, {length(before)} in all"
 
 
 def done(act: Act, now: datetime) -> str:

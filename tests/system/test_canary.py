@@ -133,6 +133,11 @@ def test_log_of_a_failed_backup(world: World, log_format: dict[str, str]) -> Non
     assert reason in json.dumps([m.payload for m in world.heroku.sentry])
     assert "failure_logs" in tables(world.folder / "checker.db")
     assert reason in tables(world.folder / "checker.db")
+    lost = next(
+        one for one in json.loads(run(world, "history", "--format", "json")[1])["incidents"] if "a223" in str(one)
+    )
+    code, printed = run(world, "incident", lost["id"])
+    assert (1, True) == (code, f"pg_dump: error: query failed: ERROR: {reason}" in printed.splitlines())
     assert_kept(world)
 
 
@@ -147,6 +152,8 @@ def test_sinks_in_trouble(world: World, log_format: dict[str, str]) -> None:
     world.heroku.refuse_sentry(400, body=SENTRY_ECHO, times=3)
     assert 2 == run(world, "worker", "--once", **log_format)[0]
     assert "deliveries" in tables(world.folder / "checker.db")
+    code, printed = run(world, "history")
+    assert (0, True) == (code, "refused by slack: " in printed)
     assert_kept(world)
 
 

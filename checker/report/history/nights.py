@@ -28,6 +28,7 @@ _SQUARES = {
 }
 _MEANINGS = (
     {letter: square.value for square, letter in _SQUARES.items()}
+    | {_SQUARES[Square.NOT_DEMANDED]: "not counted"}
     | {letter: outcome.value for outcome, letter in _LOST.items()}
     | {NONE: "no slot"}
 )

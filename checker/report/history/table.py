@@ -18,9 +18,11 @@ from checker.model import Act, Deed, History, Severity
 from checker.plain import clean
 from checker.report.history import nights
 from checker.report.history.shown import Shown
-from checker.report.timeline import Told, briefly, timeline
+from checker.report.timeline import Told, briefly, length, newest, timeline
 
 _SEVERITIES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_SHOWN = 10
+"""So many times in which nothing was seen are listed, the newest; JSON has them all."""
 _STYLES = dict.fromkeys("MFSC", "bold red") | {"?": "bold yellow", ".": "green", "l": "green", "w": "yellow"}
 _NIGHTS = 31
 """So many nights stand in a row."""
@@ -56,9 +58,12 @@ def _blind(console: Console, shown: Shown) -> None:
     if not shown.blind:
         return
     console.print()
-    console.print(Text(f"checker did not see for {phrases.span(shown.blind_for)} in all:", style="bold yellow"))
+    console.print(Text(f"checker did not see for {length(shown.blind_for)} in all:", style="bold yellow"))
     table = _columns(3)
-    for one in shown.blind:
+    listed, before = newest(shown.blind, _SHOWN)
+    if before:
+        console.print(Text(f"  {before}"))
+    for one in listed:
         table.add_row(
             f"{phrases.instant(one.start)} to {phrases.instant(one.end)}",
             phrases.span(one.length),
@@ -75,7 +80,8 @@ def _incident(console: Console, history: History, shown: Shown, headlines: Mappi
         (incident.severity.upper(), _SEVERITIES[incident.severity]),
         "  ",
         (clean(incident.subject.label), "bold"),
-        f"  {clean(incident.cause)}  {_lasted(found, shown.end)}",
+        f"  {clean(incident.cause)}  ",
+        (_lasted(found, shown.end), "" if incident.resolved_at else "bold"),
     )
     console.print(title, soft_wrap=True)
     what = f"{headlines.get(incident.cause, incident.cause)}: {incident.finding.summary}"
@@ -91,7 +97,7 @@ def _incident(console: Console, history: History, shown: Shown, headlines: Mappi
 def _lasted(found: Times, now: datetime) -> str:
     if found.momentary:
         return "told once"
-    return f"{'over after' if found.over_at else 'open for'} {phrases.span(found.lasted(now))}"
+    return f"{'over after' if found.over_at else 'open for'} {length(found.lasted(now))}"
 
 
 def _events(history: History, found: Times, now: datetime) -> Iterator[tuple[datetime, str, str]]:
@@ -123,19 +129,21 @@ def _acted(act: Act, now: datetime) -> tuple[str, str]:
 def _took(found: Times) -> str:
     if found.momentary:
         return ""
+    first = "" if found.watched_at == found.began_at else " (from checker's first look)"
     lengths = (
-        ("detect", found.to_detect),
+        (f"detect{first}", found.to_detect),
         ("tell", found.to_tell),
         ("acknowledge", found.to_acknowledge),
         ("heal", found.to_heal),
     )
-    words = ", ".join(f"{phrases.limit(length)} to {name}" for name, length in lengths if length is not None)
+    words = ", ".join(f"{length(took)} to {name}" for name, took in lengths if took is not None)
     return f"It took {words}." if words else ""
 
 
 def _slots(console: Console, shown: Shown) -> None:
     every = [night for one in shown.databases for night in one.nights]
-    days = nights.days_of(every, shown.start.date(), shown.end.date())
+    first = shown.unrecorded_until or shown.start
+    days = nights.days_of(every, first.date(), shown.end.date())
     chunks = [days[first : first + _NIGHTS] for first in range(0, len(days), _NIGHTS)]
     console.print()
     console.print(_overview(shown, chunks))

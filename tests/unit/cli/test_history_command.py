@@ -197,7 +197,7 @@ def test_no_store(run: Run, here: Path) -> None:
     """Where there is no database, or one that is down, one line says so as every command does."""
     missing = run("history", "--app", "shop")
     assert (3, "", []) == (missing.code, missing.out, [*here.iterdir()])
-    command = "python -m checker history --app shop --since 30d --format table"
+    command = "python -m checker history --app shop --since 30d"
     assert f"run this where checker's own is, as `heroku run --app APP {command}`" in missing.err
     down = run("history", DATABASE_URL="postgres://u:secret@127.0.0.1:1/name")
     assert (2, "", 1, False) == (down.code, down.out, down.err.count("\n"), "secret" in down.err)

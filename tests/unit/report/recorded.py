@@ -110,7 +110,8 @@ def night(back: int, outcome: SlotOutcome = SlotOutcome.MET, backup: str | None 
 
 def watched(*nights: Night, app: str = "shop", **changes: Any) -> Watched:
     """A database that has been looked at for a month, with these nights."""
-    return Watched(database(app), NOW - 30 * DAY, NOW, nights, **changes)
+    values: dict[str, Any] = {"first_seen_at": NOW - 30 * DAY, "last_seen_at": NOW, "nights": nights}
+    return Watched(database(app), **(values | changes))
 
 
 def trail(**changes: Any) -> Trail:

@@ -106,6 +106,21 @@ def test_without_colour_nothing_is_lost() -> None:
     assert "\x1b[" not in printed(WHOLE)
 
 
+def test_detected_at_the_first_look() -> None:
+    """What was wrong before checker came is not passed off as detected at once."""
+    text = printed(shown(history(told()), databases=(watched(first_seen_at=OPENED),)))
+    assert "It took 0 min to detect (from checker's first look), 0 min to tell." in text
+
+
+def test_many_blind_times() -> None:
+    """Of many times in which nothing was seen the newest are listed; the others are counted, and none is forgotten."""
+    blind = tuple(unseen(NOW - back * DAY) for back in range(12, 0, -1))
+    text = printed(shown(blind=blind)).splitlines()
+    assert text[2:4] == ["checker did not see for 2 days 12 h in all:", "  2 earlier times, 10 h in all"]
+    assert 10 == sum("nobody looked" in line for line in text)
+    assert "earlier" not in printed(shown(blind=blind[2:]))
+
+
 def test_nothing_on_record() -> None:
     """Before the first sweep one sentence says so, and what begins the record."""
     assert table.NOTHING == printed(shown(on_record=None))
