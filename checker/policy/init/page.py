@@ -50,8 +50,8 @@ alerting:
   # A database that cannot be read is not fine: after this long, it is told.
   unknown_after: 3h
 
-# Where notices go: to Slack and Sentry, whichever of SLACK_WEBHOOK_URL and SENTRY_DSN is set. docs/alerting.md shows how
-# to name sinks of your own; docs/policy-guide.md how to exempt what may be wrong for a while, and what else there is.
+# Where notices go: to Slack and Sentry, whichever of SLACK_WEBHOOK_URL and SENTRY_DSN is set. docs/alerting.md
+# says how to name sinks of your own; docs/policy-guide.md how to exempt what may be wrong for a while, and more.
 """
 
 
