@@ -11,7 +11,7 @@ report_app = typer.Typer(invoke_without_command=True)
 
 
 @report_app.callback()
-def report(
+def report(  # noqa: PLR0913 -- a parameter for each option
     context: typer.Context,
     first: Annotated[
         str | None, typer.Option("--from", help="The first day, such as 2026-07-01; else the last full month.")
@@ -26,6 +26,10 @@ def report(
         str | None, typer.Option("--output", "-o", metavar="FILE|-", help="Write there; else it is printed.")
     ] = None,
     apps: Annotated[list[str] | None, typer.Option("--app", help="Of this app only; may be repeated.")] = None,
+    pack: Annotated[
+        str | None,
+        typer.Option("--pack", metavar="DIR", help="Write all forms, the seals of the ledger and a manifest there."),
+    ] = None,
     *,
     by_control: Annotated[
         bool, typer.Option("--by-control", help="Also by the controls of standards that rules are evidence for.")
@@ -37,4 +41,21 @@ def report(
     from checker.commands.report import Asked, run_report
 
     asked = Asked(first, last, form, output, tuple(apps or ()), by_control=by_control)
+    if pack is not None:
+        from checker.commands.report_pack import run_pack
+
+        raise typer.Exit(run_pack(settings.load(), asked, pack))
     raise typer.Exit(run_report(settings.load(), asked))
+
+
+@report_app.command("verify")
+def verify(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="What `report --pack DIR` wrote.")],
+    anchor: Annotated[
+        str | None, typer.Option(help="A head of the ledger from a weekly digest: its first 16 digits or more.")
+    ] = None,
+) -> None:
+    """Find whatever was altered in a pack: bytes, files, the chain of seals. Needs no network and no database."""
+    from checker.commands.report_pack import run_verify
+
+    raise typer.Exit(run_verify(folder, anchor))

@@ -46,7 +46,7 @@ def run_report(settings: Settings, asked: Asked) -> int:
     target = check_target(asked.output)
     now = wiring.clock_for(settings)()
     question = Question(period_of(asked.first, asked.last, now.date()), asked.apps, asked.by_control)
-    store = wiring.store_there(settings, _typed(asked, question))
+    store = wiring.store_there(settings, typed(asked, question))
     try:
         report = report_on(store, question, now)
     finally:
@@ -91,7 +91,8 @@ def in_short(report: Report) -> str:
     )
 
 
-def _typed(asked: Asked, question: Question) -> str:
+def typed(asked: Asked, question: Question) -> str:
+    """The command as it was meant, with its days."""
     chosen = [word for app in asked.apps for word in ("--app", app)]
     days = ("--from", f"{question.period.first}", "--to", f"{question.period.last}")
     return phrases.command("report", *days, *chosen)

@@ -38,6 +38,7 @@ QUIET = {
     "policy show": [],
     "replay": [],
     "report": [],
+    "report verify": ["."],
     "slots": ["00:00 UTC"],
     "snooze": ["0123456789ab", "--for", "8h"],
 }
