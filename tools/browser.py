@@ -77,6 +77,10 @@ class Browser:
         frame = self._do("Page.getFrameTree")["frameTree"]["frame"]["id"]
         self._do("Page.setDocumentContent", frameId=frame, html=page)
 
+    def as_paper(self) -> None:
+        """Give what is shown the style that it has on paper, as wide as the screen."""
+        self._do("Emulation.setEmulatedMedia", media="print")
+
     def part(self, top: float, width: int, height: int) -> bytes:
         """A PNG of what is shown, from so many CSS pixels below its beginning."""
         clip = {"x": 0, "y": top, "width": width, "height": height, "scale": 1}
@@ -85,7 +89,7 @@ class Browser:
 
     def pages(self) -> bytes:
         """A PDF of what is shown, on the paper that its style sheet names."""
-        self._do("Emulation.setEmulatedMedia", media="print")
+        self.as_paper()
         printed = self._do("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
         return base64.b64decode(printed["data"])
 

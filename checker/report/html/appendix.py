@@ -14,7 +14,12 @@ _SHOWN = 12
 
 def policies(report: Report) -> Iterator[Html]:
     """Which were in force, then the text of each."""
-    columns = (Column("Policy"), Column("In force (UTC)"), Column("Commit", Kind.NAME), Column("File", Kind.TEXT))
+    columns = (
+        Column("Policy"),
+        Column("In force (UTC)", Kind.NAME),
+        Column("Commit", Kind.NAME),
+        Column("File", Kind.TEXT),
+    )
     rows = (_row(number, policy) for number, policy in enumerate(report.policies, start=1))
     shown = table("Policies in force", columns, rows) if report.policies else tag("p", "None is on record.")
     yield section("policies", "Policies", shown, *(_text(n, p) for n, p in enumerate(report.policies, start=1)))
@@ -57,7 +62,7 @@ def numbers(report: Report) -> Html:
 
 def _terms() -> Iterator[Html]:
     for term, meaning in _MEANINGS:
-        yield Html(tag("dt", term) + tag("dd", meaning))
+        yield tag("div", tag("dt", term), tag("dd", meaning))
 
 
 _MEANINGS = (

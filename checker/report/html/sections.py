@@ -7,6 +7,7 @@ from checker.report.html import words
 from checker.report.html.database import incident_table, rule_table
 from checker.report.html.head import section
 from checker.report.html.markup import Html, joined, name, tag
+from checker.report.html.strip import MEANING, strip
 from checker.report.html.tables import Column, Kind, table
 from checker.report.html.tally import Line, Tally
 
@@ -54,15 +55,16 @@ def overview(tallied: Tally) -> Html:
         Column("Lost", Kind.NUMBER),
         Column("Unknown", Kind.NUMBER),
         Column("Satisfied", Kind.NUMBER),
-        Column("Of demanded", Kind.NUMBER),
+        Column("Share", Kind.NUMBER),
         Column("Exempt", Kind.NUMBER),
         Column("Late", Kind.NUMBER),
         Column("With warnings", Kind.NUMBER),
         Column("Incidents", Kind.NUMBER),
         Column("Restores", Kind.NUMBER),
+        Column("By week"),
     )
     rows = (_line(line, len(tallied.incidents.get(line.label, ()))) for line in tallied.lines)
-    shown = table("Slots and incidents by database", columns, rows, "The worst first.")
+    shown = table("Slots and incidents by database", columns, rows, MEANING)
     return section("databases", "Databases", shown)
 
 
@@ -74,9 +76,10 @@ def _line(line: Line, incidents: int) -> tuple[str, ...]:
         tag("span", tag("a", name(line.label), href=f"#{line.address}"), by),
         _count(slots.lost, "lost"),
         _count(slots.unknown, "unknown"),
-        words.part(slots.satisfied, slots.demanded),
         f"{words.number(slots.satisfied)} of {words.number(slots.demanded)}",
+        words.part(slots.satisfied, slots.demanded),
         *(_count(count) for count in (slots.exempt, line.late, line.warned, incidents, line.restores)),
+        strip(line.weeks),
     )
 
 
@@ -95,7 +98,7 @@ def exemptions(report: Report) -> Html:
     """What was let off, why, and who answers for it."""
     columns = (
         Column("For", Kind.TEXT),
-        Column("In force (UTC)"),
+        Column("In force (UTC)", Kind.NAME),
         Column("Reason", Kind.TEXT),
         Column("Owner", Kind.NAME),
         Column("Approved by", Kind.NAME),

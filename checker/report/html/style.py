@@ -3,15 +3,15 @@
 from checker.report.html.markup import Html
 from checker.report.html.paper import PAPER
 
-_LIGHT = """
+LIGHT = """
 --paper:#fff;--ink:#1b2026;--soft:#59626d;--line:#dde1e6;--wash:#f5f6f8;--link:#0b5394;--edge:#7b8590;
 --met:#d5ecd9;--met-ink:#164a26;--warm:#fae7ae;--warm-ink:#513900;--warm-edge:#a87b00;
---lost:#a3182b;--lost-ink:#fff;--ex:#e1e6f8;--ex-ink:#2b3d86;--bad:#a3182b;--unsure:#7a4f00;
+--lost:#a3182b;--lost-ink:#fff;--ex:#e1e6f8;--ex-ink:#2b3d86;--bad:#a3182b;--met-bar:#5a9469;--unsure:#7a4f00;
 """
-_DARK = """
+DARK = """
 --paper:#14171b;--ink:#e7e9ec;--soft:#a5adb7;--line:#333a43;--wash:#1d2127;--link:#8cc2ff;--edge:#8b95a1;
 --met:#1e4729;--met-ink:#cdf1d6;--warm:#4b3a08;--warm-ink:#ffe6a0;--warm-edge:#c79a2a;
---lost:#ff8b8b;--lost-ink:#2a0006;--ex:#2b3563;--ex-ink:#dbe2ff;--bad:#ff8b8b;--unsure:#f2c668;
+--lost:#ff8b8b;--lost-ink:#2a0006;--ex:#2b3563;--ex-ink:#dbe2ff;--bad:#ff8b8b;--met-bar:#3f7a50;--unsure:#f2c668;
 """
 
 _SCREEN = """
@@ -51,7 +51,7 @@ nav a{display:inline-block;padding:.2rem 0}
 .scroll{overflow-x:auto;margin:1.1rem 0}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 caption{text-align:left;font-weight:600;padding:0 0 .35rem}
-caption small{display:inline}
+caption small{max-width:44rem;margin-top:.15rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .9rem .4rem 0;border-bottom:1px solid var(--line);
 font-weight:400}
 thead th{color:var(--soft);font-size:.85rem;vertical-align:bottom;border-bottom:1px solid var(--edge);line-height:1.25}
@@ -96,17 +96,24 @@ svg .tick{fill:var(--soft)}
 circle{fill:var(--paper);stroke:var(--link);stroke-width:2}
 figure p{font-size:.88rem;max-width:22.5rem}
 .control,.policy{margin-top:1.8rem}
+.strip{margin:.2rem 0}
+.bar-lost{fill:var(--lost)}
+.bar-unknown{fill:none;stroke:var(--edge)}
+.bar-else{fill:var(--warm-edge)}
+.bar-met{fill:var(--met-bar)}
 .untested{border-left:4px solid var(--edge);padding-left:.8rem}
 dt{font-weight:600;margin-top:.7rem}
 dd{margin:0;max-width:44rem}
 footer{color:var(--soft);font-size:.88rem;padding-top:1rem;padding-bottom:3rem;margin-top:3rem}
+@media (min-width:62rem){td small,th small{display:inline;margin-left:.5rem}}
 @media (max-width:40rem){.top,main,footer{padding-left:1rem;padding-right:1rem}.top{padding-top:1.25rem}
 h1{font-size:1.5rem}.verdict{font-size:1.08rem}h2{margin-top:2.5rem}
-.figures{grid-template-columns:1fr 1fr}.figures div:last-child{grid-column:1/-1}}
+.figures{grid-template-columns:1fr 1fr}.figures div:last-child{grid-column:1/-1}
+.calendar{gap:.9rem 1.1rem}.month{grid-template-columns:repeat(7,1.24rem)}.month i{height:1.24rem;font-size:.7rem}}
 """
 
 STYLE = Html(
-    f":root{{color-scheme:light dark;{_LIGHT}}}@media (prefers-color-scheme:dark){{:root{{{_DARK}}}}}"
-    f"{_SCREEN}@media print{{:root{{color-scheme:light;{_LIGHT}}}{PAPER}}}"
+    f":root{{color-scheme:light dark;{LIGHT}}}@media (prefers-color-scheme:dark){{:root{{{DARK}}}}}"
+    f"{_SCREEN}@media print{{:root{{color-scheme:light;{LIGHT}}}{PAPER}}}"
 )
 """One style sheet; the page may load no other."""

@@ -28,7 +28,7 @@ def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[str]]
     """A table whose rows begin with their own heading; one that is too wide scrolls, by the keyboard too."""
     head = tag("tr", *(tag("th", column.heading, scope="col", class_=column.kind.value) for column in columns))
     body = joined(_row(columns, row) for row in rows)
-    under = (Html(" "), tag("small", note)) if note else ()
+    under = (tag("small", note),) if note else ()
     whole = tag("table", tag("caption", caption, *under), tag("thead", head), tag("tbody", body))
     return tag("div", whole, class_="scroll", role="group", aria_label=caption, tabindex="0")
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checker.evidence.counts import SlotCounts
-from checker.evidence.model import DatabaseReport, IncidentEvidence, Report, Square
+from checker.evidence.model import DatabaseReport, IncidentEvidence, Period, Report, Square
 from checker.model import CHECKER
 from checker.report.html import words
+from checker.report.html.strip import Weeks, weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Line:
     address: str
     policies: tuple[str, ...]
     slots: SlotCounts
+    weeks: Weeks
     late: int
     warned: int
     restores: int
@@ -52,17 +54,18 @@ def tally(report: Report) -> Tally:
     about: dict[str, list[IncidentEvidence]] = {}
     for incident in report.incidents:
         about.setdefault(incident.subject, []).append(incident)
-    lines = (_line(database) for database in report.databases)
+    lines = (_line(database, report.period) for database in report.databases)
     return Tally(tuple(sorted(lines, key=lambda line: (line.badness, line.label))), about)
 
 
-def _line(database: DatabaseReport) -> Line:
+def _line(database: DatabaseReport, period: Period) -> Line:
     squares = Counter(night.square for night in database.nights)
     return Line(
         database.label,
         words.address(database),
         policies(database),
         database.slots,
+        weeks(database.nights, period),
         squares[Square.LATE],
         squares[Square.WARNED],
         len(database.restores),
