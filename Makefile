@@ -16,7 +16,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint lock docs prove memory bench ci clean
+.PHONY: help run demo test lint lock docs look prove memory bench ci clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,9 @@ lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes th
 
 docs: $(VENV)/.runtime ## write the pages in docs/ that come out of the code: rules, policy, its schema
 	$(IN_VENV) -m tools.docs
+
+look: $(VENV)/.test ## the HTML report in Chromium: pictures for docs/, and what axe-core finds (three minutes)
+	$(IN_VENV) -m tools.report_pictures
 
 prove: $(VENV)/.test ## each slot in every zone; long searches; no false alarm in simulated years; kills; memory (an hour)
 	$(IN_VENV) -m tools.prove_slots

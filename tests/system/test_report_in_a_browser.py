@@ -16,7 +16,7 @@ pytestmark = pytest.mark.system
 SHOWN = {"shared-meaning", "partners", "old-shop", "data-platform"}
 A4 = 688
 """182 mm, in CSS pixels."""
-MANUAL = Path(__file__).parents[2] / "docs" / "report.md"
+MANUAL = Path(__file__).parents[2] / "docs" / "evidence.md"
 here = pytest.mark.skipif(browser.find() is None, reason="there is no Chromium here: the report was not looked at")
 
 

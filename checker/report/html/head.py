@@ -91,7 +91,8 @@ def _blindness(report: Report) -> Html:
                 f"; the longest time was {words.length(longest.length)} from ",
                 words.stated(longest.start),
                 ". ",
-                tag("a", "Every such hour", href="#blind"),
+                tag("a", "Each such time is listed below", href="#blind"),
+                ".",
             ]
     if not said:
         return Html("")

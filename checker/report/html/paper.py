@@ -19,7 +19,6 @@ p{max-width:150mm}
 th,td{padding:.8mm 2.2mm .8mm 0}
 article .scroll{break-inside:avoid}
 p,li{orphans:3;widows:3}
-.s{white-space:normal}
 .w{min-width:22mm}
 th.w:first-child{min-width:46mm}
 .t{min-width:16mm}
