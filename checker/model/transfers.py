@@ -98,7 +98,8 @@ class Restore:
 
     `into` is the add-on uuid of that database, `source` that of the one whose data it was, where it is known; `backup`
     is the name of the restored backup where that was seen, and `taken_at` that one's snapshot. With a `from_name` it is
-    a copy of a live database. Unlike a backup it is shown at both databases.
+    a copy of a live database. Unlike a backup it is shown at both databases, which `into_label` and `source_label` name
+    as they were called then.
     """
 
     uuid: str
@@ -113,12 +114,33 @@ class Restore:
     into: str | None = None
     source: str | None = None
     taken_at: datetime | None = None
+    into_label: str | None = None
+    source_label: str | None = None
+
+    @property
+    def what(self) -> str:
+        """What went where, in words: `backup a101 of shop::DATABASE into staging::DATABASE`."""
+        if self.backup:
+            read = f"backup {self.backup} of {self.source_label}" if self.source_label else f"backup {self.backup}"
+        elif self.from_name:
+            read = f"copy of {self.source_label or self.from_name}"
+        else:
+            read = "a backup or dump that cannot be named"
+        into = self.into_label or self.to_name
+        return f"{read} into {into}" if into else read
 
     def knowing(self, before: "Restore | None") -> "Restore":
         """With what an earlier look told of it and no look can tell any more: a backup that expired has no name."""
         if before is None or self.source is not None or before.source is None:
             return self
-        return replace(self, kind=before.kind, backup=before.backup, source=before.source, taken_at=before.taken_at)
+        return replace(
+            self,
+            kind=before.kind,
+            backup=before.backup,
+            source=before.source,
+            taken_at=before.taken_at,
+            source_label=before.source_label,
+        )
 
     def proves(self, addon_id: str) -> bool:
         """Whether it shows that a backup of this database could be read back; nothing shows what was in it."""

@@ -25,12 +25,13 @@ class _Stored:
 class Arrivals:
     """What one app's list tells: what went `into` each of its databases by uuid, and its stored backups by digest.
 
-    `origins` are the uuids of its databases by the digests of their URLs.
+    `origins` are the uuids of its databases by the digests of their URLs, `labels` what they are called, by uuid.
     """
 
     into: Mapping[str, Sequence[Incoming]] = field(default_factory=dict)
     stored: Mapping[str, _Stored] = field(default_factory=dict)
     origins: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def arrivals(databases: Sequence[Database], transfers: Transfers, bound: Bound, origins: Mapping[str, str]) -> Arrivals:
@@ -53,7 +54,7 @@ def arrivals(databases: Sequence[Database], transfers: Transfers, bound: Bound, 
         for digest, uuid in transfers.objects.items()
         if (backup := by_uuid.get(uuid))
     }
-    return Arrivals(into, stored, origins)
+    return Arrivals(into, stored, origins, {d.addon_id: f"{d.app}::{d.attachment}" for d in databases})
 
 
 def with_restores(observations: Iterable[Observation], looks: Iterable[Arrivals]) -> list[Observation]:
@@ -61,9 +62,10 @@ def with_restores(observations: Iterable[Observation], looks: Iterable[Arrivals]
     every = list(looks)
     stored = {digest: backup for look in every for digest, backup in look.stored.items()}
     origins = {digest: addon_id for look in every for digest, addon_id in look.origins.items()}
+    labels = {addon_id: label for look in every for addon_id, label in look.labels.items()}
     told: dict[str, list[Restore]] = {}
     for into, row in ((into, row) for look in every for into, rows in look.into.items() for row in rows):
-        restore = _told(row, into, stored.get(row.stored or ""), origins)
+        restore = _named(_told(row, into, stored.get(row.stored or ""), origins), labels)
         shown_at = {into, restore.source} if restore.backup else {into}
         for addon_id in shown_at:
             told.setdefault(addon_id or "", []).append(restore)
@@ -82,6 +84,10 @@ def _told(row: Incoming, into: str, backup: _Stored | None, origins: Mapping[str
         source=backup.owner,
         taken_at=backup.taken_at,
     )
+
+
+def _named(restore: Restore, labels: Mapping[str, str]) -> Restore:
+    return replace(restore, into_label=labels.get(restore.into or ""), source_label=labels.get(restore.source or ""))
 
 
 def _with(observation: Observation, restores: Sequence[Restore]) -> Observation:

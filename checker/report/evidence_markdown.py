@@ -122,9 +122,8 @@ def _night(night: Night) -> str:
 def _restores(one: DatabaseReport) -> Iterator[str]:
     for restore in one.restores:
         what = f"{restore.kind.value}, {restore.status.value}"
-        source = restore.backup or restore.from_name
         proof = "; this backup could be read back" if restore.proves(one.addon_id) else ""
-        yield f"{phrases.instant(restore.created_at)}: {what}{f' of {text(source)}' if source else ''}{proof}"
+        yield f"{phrases.instant(restore.created_at)}: {what}: {text(restore.what)}{proof}"
     if one.untested and one.slots.satisfied:
         yield one.untested
 

@@ -192,10 +192,8 @@ def _restores(database: DatabaseReport) -> Html:
 
 
 def _restore(restore: Restore) -> tuple[str, ...]:
-    what = f"backup {restore.backup}" if restore.backup else f"copy of {restore.from_name or 'an unknown source'}"
-    into = f" into {restore.to_name}" if restore.to_name else ""
     return (
-        f"{what}{into}",
+        restore.what,
         restore.kind.value,
         words.instant(restore.created_at),
         words.instant(restore.finished_at),

@@ -45,9 +45,18 @@ def look(row: Incoming, *databases: Database, app: str = "staging", **told: Any)
 
 def test_a_rehearsal_is_shown_at_both_databases() -> None:
     """A production backup read back into staging: both pages name it, with the backup and when that was taken."""
-    told = restore(kind=RestoreKind.REHEARSAL, backup="b001", source=SOURCE, into=TARGET, taken_at=backup(1).taken_at)
+    told = restore(
+        kind=RestoreKind.REHEARSAL,
+        backup="b001",
+        source=SOURCE,
+        into=TARGET,
+        taken_at=backup(1).taken_at,
+        source_label="shop::DATABASE",
+        into_label="staging::DATABASE",
+    )
     assert look(Incoming(restore(), stored="o")) == {SOURCE: (told,), TARGET: (told,)}
     assert told.proves(SOURCE)
+    assert told.what == "backup b001 of shop::DATABASE into staging::DATABASE"
 
 
 def test_a_backup_read_back_into_its_own_database_is_a_recovery() -> None:
@@ -67,7 +76,8 @@ def test_a_backup_read_back_into_its_own_database_is_a_recovery() -> None:
 )
 def test_all_else_is_a_refresh(incoming: Incoming) -> None:
     """What is no backup that was seen, or a copy, filled staging and proves nothing of any backup."""
-    assert look(incoming) == {SOURCE: (), TARGET: (replace(incoming.restore, into=TARGET),)}
+    told = replace(incoming.restore, into=TARGET, into_label="staging::DATABASE")
+    assert look(incoming) == {SOURCE: (), TARGET: (told,)}
     assert not look(incoming)[TARGET][0].proves(SOURCE)
 
 
@@ -83,7 +93,9 @@ def test_a_copy_between_databases_of_one_app_names_its_source() -> None:
     main, other = named("main", "DATABASE"), named("other", "OTHER")
     row = Incoming(restore(from_name="DATABASE", to_name="OTHER"), origin="m", target="t")
     seen = look(row, main, other, origins={"main": "m", "other": "t"})
-    assert seen == {"main": (), "other": (replace(row.restore, into="other", source="main"),)}
+    (told,) = seen["other"]
+    assert (told.into, told.source, seen["main"]) == ("other", "main", ())
+    assert told.what == "copy of staging::DATABASE into staging::OTHER"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What a restore that was seen proves, and what it does not."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,23 @@ def test_a_restore_proves_the_backup_of_its_source() -> None:
 def test_what_did_not_end_well_proves_nothing(status: BackupStatus) -> None:
     """A restore that failed, hangs, or ended with warnings is no proof."""
     assert not replace(REHEARSED, status=status).proves(ORDERS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({}, "backup a101"),
+        ({"to_name": "DATABASE"}, "backup a101 into DATABASE"),
+        ({"to_name": "DATABASE", "into_label": "staging::DATABASE"}, "backup a101 into staging::DATABASE"),
+        ({"source_label": "shop::DATABASE"}, "backup a101 of shop::DATABASE"),
+        ({"backup": None, "from_name": "MAROON"}, "copy of MAROON"),
+        ({"backup": None, "from_name": "MAROON", "source_label": "shop::MAROON"}, "copy of shop::MAROON"),
+        ({"backup": None}, "a backup or dump that cannot be named"),
+    ],
+)
+def test_in_words(changes: dict[str, Any], what: str) -> None:
+    """What went where, as far as it is known; what is no copy is never called one."""
+    assert replace(REHEARSED, **changes).what == what
 
 
 NAMELESS = replace(REHEARSED, backup=None, source=None, kind=RestoreKind.REFRESH)

@@ -24,7 +24,7 @@ def _page(report: Report) -> str:
         "- 2026-07-03, 00:00 UTC: missed",
         "- 2026-07-04, 00:00 UTC: missed; exempt by policy",
         "- 2026-07-05, 00:00 UTC: unknown; nobody has looked since",
-        "- 2026-07-03 12:00 UTC: rehearsal, succeeded of a102; this backup could be read back",
+        "- 2026-07-03 12:00 UTC: rehearsal, succeeded: backup a102 into STAGING; this backup could be read back",
         f"- {UNTESTED}",
         "Hash <code>hash-1</code>, commit <code>abc1234</code>.",
         "version: 1",
