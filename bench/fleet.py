@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 
 from checker.heroku.client import HerokuClient
-from checker.ports import HerokuReader
+from checker.ports import Fetched, HerokuReader
 from checker.sandbox.application import application
 from checker.sandbox.sandbox import Sandbox
 from checker.sandbox.spec import Scenario
@@ -38,6 +38,7 @@ class Line(httpx.AsyncBaseTransport):
     def __init__(self, sandbox: Sandbox) -> None:
         self.silent: str | None = None
         self._sandbox = sandbox
+        self._origins: dict[str, Fetched[str | None]] = {}
         self._through = httpx.ASGITransport(application(sandbox))
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -57,4 +58,5 @@ class Line(httpx.AsyncBaseTransport):
             digest_key=b"key",
             transport=self,
         ) as client:
+            client.origins = self._origins
             yield client

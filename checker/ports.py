@@ -106,6 +106,11 @@ class HerokuReader(Protocol):
         ...
 
     @property
+    def origins(self) -> Mapping[str, Fetched[str | None]]:
+        """The digest of each database's URL by add-on uuid, as `info` told it last to this process: now or earlier."""
+        ...
+
+    @property
     def gaps(self) -> tuple[str, ...]:
         """What the latest `databases` could not list, one sentence each: there may be more databases than it gave."""
         ...

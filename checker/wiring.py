@@ -15,7 +15,7 @@ from checker import phrases, policy, troubles
 from checker.doctor import StoreState
 from checker.errors import CannotSee, Misconfigured, StoreUnavailable
 from checker.model import Trouble
-from checker.ports import Heart, HerokuReader, Records
+from checker.ports import Fetched, Heart, HerokuReader, Records
 from checker.rules import RULES
 from checker.run import Tools
 from checker.settings import Settings
@@ -106,6 +106,7 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
     from checker.heroku.client import HerokuClient
 
     check_access(settings.heroku_api_url, settings.heroku_data_url, token)
+    key, origins = token_bytes(32), dict[str, Fetched[str | None]]()
 
     @asynccontextmanager
     async def opened() -> AsyncIterator[HerokuReader]:
@@ -114,8 +115,9 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
             data_url=settings.heroku_data_url,
             token=token,
             clock=clock,
-            digest_key=token_bytes(32),
+            digest_key=key,
         )
+        client.origins = origins
         async with client:
             yield client
 

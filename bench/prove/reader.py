@@ -33,6 +33,7 @@ class WorldReader:
     def __init__(self, world: World) -> None:
         self._world = world
         self._known: dict[Hashable, Any] = {}
+        self.origins: dict[str, Fetched[str | None]] = {}
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["WorldReader"]:
@@ -113,7 +114,9 @@ class WorldReader:
         def made() -> DatabaseInfo:
             return wire.info(_sent(data_bodies.database_body(account, addon, now)), addon_id, _KEY, now)
 
-        return Fetched(replace(self._once(("info", addon_id), made), seen_at=now), now)
+        info = replace(self._once(("info", addon_id), made), seen_at=now)
+        self.origins[addon_id] = Fetched(info.origin, now)
+        return Fetched(info, now)
 
     def _addon(self, addon_id: str) -> Addon:
         try:

@@ -48,7 +48,8 @@ class HerokuClient:
     """A HerokuReader: every request is a GET, redirects are not followed, TLS is verified.
 
     One client serves one sweep. `clock` gives the current instant in UTC; `digest_key` is the key of the digests that
-    stand in place of database URLs. Raises Misconfigured on a URL or token that cannot be right.
+    stand in place of database URLs. `origins` may be shared with later clients that have the same key. Raises
+    Misconfigured on a URL or token that cannot be right.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class HerokuClient:
         self._bases, self._token = check_access(api_url, data_url, token)
         self._clock = clock
         self._digest_key = digest_key
+        self.origins: dict[str, Fetched[str | None]] = {}
         self._limits = limits or Limits()
         self._turns = asyncio.Semaphore(self._limits.concurrency)
         self._requests = 0
@@ -162,7 +164,9 @@ class HerokuClient:
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         """What Heroku says of the database itself."""
         answer = await self._get(wire.Request.info(addon_id))
-        return Fetched(wire.info(answer.value, addon_id, self._digest_key, answer.sent_at), answer.sent_at)
+        info = wire.info(answer.value, addon_id, self._digest_key, answer.sent_at)
+        self.origins[addon_id] = Fetched(info.origin, answer.sent_at)
+        return Fetched(info, answer.sent_at)
 
     async def token(self) -> Fetched[TokenInfo]:
         """Whose token this is, and until when it lasts where Heroku tells that to a token of its scope."""

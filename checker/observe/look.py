@@ -22,7 +22,7 @@ from checker.model import (
     Transfers,
     Unseen,
 )
-from checker.observe import details
+from checker.observe import details, origins
 from checker.observe.asking import Failed, attempt, together, within
 from checker.observe.bind import Bound, bind
 from checker.observe.failures import wanted
@@ -97,14 +97,15 @@ async def _look_at_backups(look: _Look, app: str, served: tuple[Database, ...]) 
         transfers = group.create_task(attempt(look.reader.transfers(app), look.now))
         schedules = [group.create_task(attempt(look.reader.schedules(d.addon_id), look.now)) for d in served]
     rows = _AppRows(served, transfers.result(), tuple(task.result() for task in schedules))
-    bound, infos, origins = rows.bound({}), _Infos(), dict[str, str]()
+    bound, infos, known = rows.bound({}), _Infos(), dict[str, str]()
     # One request per database more, only where names alone might mislead.
     if len(served) > 1 or any(backup.origin for backup in bound.unbound):
-        infos = await _infos(look, served)
-        origins = _origins(infos)
-        bound = rows.bound(origins)
+        if origins.asks(served, look.reader.origins, rows.listed, look.now):
+            infos = await _infos(look, served)
+        known = origins.whose(origins.of(served, look.reader.origins))
+        bound = rows.bound(known)
     observations = [rows.observation(place, bound) for place in range(len(served))]
-    arrived = arrivals(served, rows.listed, bound, origins)
+    arrived = arrivals(served, rows.listed, bound, known)
     return _AppLook(await _with_logs(look, app, observations), infos, arrived)
 
 
@@ -149,13 +150,13 @@ async def _with_infos(look: _Look, observations: Sequence[Observation], infos: "
     ]
     questions = {addon_id: look.reader.info(addon_id) for addon_id in due if addon_id not in infos}
     replies = infos | await within(details.PATIENCE, questions, look.now)
-    names, origins = {d.addon_id: d.name for d in databases}, _origins(replies)
+    names, known = {d.addon_id: d.name for d in databases}, origins.whose(origins.of(databases, look.reader.origins))
 
     def with_info(seen: Seen) -> Seen:
         reply = replies.get(seen.database.addon_id)
         told: DatabaseInfo | str | None = reply.reason if isinstance(reply, Failed) else None
         if isinstance(reply, Fetched):
-            told = details.kept(reply.value, seen.database, names, origins)
+            told = details.kept(reply.value, seen.database, names, known)
         return details.with_info(seen, look.past(seen.database), told, look.now)
 
     return [with_info(o) if isinstance(o, Seen) and o.database.addon_id in need else o for o in observations]
@@ -177,9 +178,9 @@ class _AppRows:
         """The transfers, none where they could not be read."""
         return self.transfers.value if isinstance(self.transfers, Fetched) else Transfers(())
 
-    def bound(self, origins: dict[str, str]) -> Bound:
+    def bound(self, known: dict[str, str]) -> Bound:
         schedules = [s for reply in self.schedules if isinstance(reply, Fetched) for s in reply.value]
-        return bind(self.databases, schedules, self.listed.backups, origins)
+        return bind(self.databases, schedules, self.listed.backups, known)
 
     def observation(self, place: int, bound: Bound) -> Observation:
         database, schedules = self.databases[place], self.schedules[place]
@@ -197,10 +198,3 @@ class _AppRows:
             orphans=bound.orphans[database.addon_id],
             neighbours=bound.neighbours[database.addon_id],
         )
-
-
-def _origins(infos: "_Infos") -> dict[str, str]:
-    """Which digest of a URL is whose; a database that does not tell simply stays out."""
-    told = [reply.value for reply in infos.values() if isinstance(reply, Fetched)]
-    origins = [info.origin for info in told if info.origin]
-    return {info.origin: info.addon_id for info in told if info.origin and origins.count(info.origin) == 1}

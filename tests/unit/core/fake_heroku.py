@@ -63,6 +63,7 @@ class FakeHeroku:
         self._objects = objects or {}
         self._sent = sent or {}
         self.asked: list[str] = []
+        self.origins: dict[str, Fetched[str | None]] = {}
 
     @property
     def requests(self) -> int:
@@ -93,8 +94,10 @@ class FakeHeroku:
 
     async def info(self, addon_id: str) -> Fetched[DatabaseInfo]:
         told = self._infos.get(addon_id, self._origins.get(addon_id))
-        info = await self._one(f"info {addon_id}", told)
-        return Fetched(info if isinstance(info, DatabaseInfo) else DatabaseInfo(addon_id, info, None, None, NOW), NOW)
+        told = await self._one(f"info {addon_id}", told)
+        info = told if isinstance(told, DatabaseInfo) else DatabaseInfo(addon_id, told, None, None, NOW)
+        self.origins[addon_id] = Fetched(info.origin, NOW)
+        return Fetched(info, NOW)
 
     async def token(self) -> Fetched[TokenInfo]:
         return Fetched(await self._one("token", self._token), NOW)

@@ -142,6 +142,16 @@ def test_origin_outranks_names() -> None:
     assert [Seen(ARCHIVE, (), (row,), NOW), Seen(MAIN, (), (), NOW)] == list(look(heroku, MAIN, ARCHIVE))
 
 
+def test_origins_are_asked_for_once() -> None:
+    """Where each database is hardly changes: the next look binds by what this one was told, and asks nothing more."""
+    row = backup(schedule_uuid=None, from_name="DATABASE", origin="digest-a")
+    heroku = FakeHeroku(backups={"shop": [row]}, origins={"main": "digest-m", "archive": "digest-a"})
+    first = look(heroku, MAIN, ARCHIVE)
+    heroku.asked.clear()
+    assert first == look(heroku, MAIN, ARCHIVE)
+    assert ["backups shop", "schedules archive", "schedules main"] == sorted(heroku.asked)
+
+
 def test_orphans() -> None:
     """A schedule for a name that the app no longer has is shown, and protects no database."""
     orphan = schedule(name="FORMER_URL")
