@@ -294,7 +294,3 @@ class Archive(Protocol):
     def seals(self, start: datetime, end: datetime) -> Sequence[Seal]:
         """The seals of the days of this time, the oldest first."""
         ...
-
-
-class Records(Store, Archive, Protocol):
-    """A store whose records can be looked back at as well."""

@@ -1,21 +1,22 @@
 """The composition root: builds everything concrete out of the settings, and is the only place to read the clock."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
+from typing import Protocol
 
 import httpx
 
 from checker import phrases, policy, troubles
 from checker.doctor import StoreState
 from checker.errors import CannotSee, Misconfigured, StoreUnavailable
-from checker.model import Trouble
-from checker.ports import Fetched, Heart, HerokuReader, Records
+from checker.model import Delivery, Trail, Trouble
+from checker.ports import Archive, Fetched, Heart, HerokuReader, Store
 from checker.rules import RULES
 from checker.run import Tools
 from checker.settings import Settings
@@ -184,6 +185,18 @@ def http_client() -> httpx.Client:
     """
     once = httpx.Limits(max_keepalive_connections=0)
     return httpx.Client(timeout=_SINK_TIMEOUT, limits=once, follow_redirects=False, mounts={"http://": None})
+
+
+class Records(Store, Archive, Protocol):
+    """A store whose records can be looked back at as well. Both methods may raise StoreUnavailable."""
+
+    def trail(self, addon_id: str, start: datetime, end: datetime) -> Trail | None:
+        """What was recorded of one database in this time; None where nothing was."""
+        ...
+
+    def notices(self, start: datetime, end: datetime) -> Sequence[Delivery]:
+        """What was told in this time and is about no incident (the hello, digests, drills), in order, sink by sink."""
+        ...
 
 
 def store_for(settings: Settings) -> Records:

@@ -12,7 +12,6 @@ from checker.commands.since import instant_since
 from checker.errors import Misconfigured
 from checker.model import Database, History
 from checker.policy.problems import quoted
-from checker.ports import Archive
 from checker.report import history as report
 from checker.run import HEADLINES
 from checker.settings import Settings
@@ -39,21 +38,30 @@ def _typed(apps: Sequence[str], since: str, form: str) -> str:
     return phrases.command("history", *chosen, "--since", since, *(["--format", form] if form != "table" else []))
 
 
-def gather(archive: Archive, start: datetime, now: datetime, apps: Sequence[str]) -> report.Shown:
-    """All that the archive holds of this time, of these apps or of all. Misconfigured for an app it never saw."""
-    seen = look_back(archive, start, now, now)
+def gather(store: wiring.Records, start: datetime, now: datetime, apps: Sequence[str]) -> report.Shown:
+    """All that the store holds of this time, of these apps or of all. Misconfigured for an app it never saw."""
+    seen = look_back(store, start, now, now)
     if seen is None:
         return report.Shown(start, now, None, apps)
     end = now + A_MOMENT
     databases = [
         report.Watched(trail.database, trail.first_seen_at, trail.last_seen_at, nights)
-        for trail in archive.trails(start, end)
+        for trail in store.trails(start, end)
         if (not apps or _is_of(trail.database, apps)) and (nights := seen.nights(trail)) is not None
     ]
     known = {one.database.addon_id for one in databases}
-    incidents = [one for one in archive.incidents(start, end) if not apps or _concerns(one, known, apps)]
+    incidents = [one for one in store.incidents(start, end) if not apps or _concerns(one, known, apps)]
     _refuse_unknown(apps, {name for one in databases for name in _apps(one.database)}, incidents)
-    return report.Shown(start, now, seen.on_record, apps, incidents, databases, seen.blind)
+    return report.Shown(
+        start,
+        now,
+        seen.on_record,
+        apps,
+        incidents,
+        databases,
+        seen.blind,
+        notices=() if apps else store.notices(start, end),
+    )
 
 
 def _refuse_unknown(apps: Sequence[str], seen: set[str], incidents: Sequence[History]) -> None:

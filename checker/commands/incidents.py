@@ -12,7 +12,6 @@ from checker.errors import Misconfigured
 from checker.evidence.incidents import A_NIGHT, times
 from checker.model import CHECKER, Act, Deed, History, Incident
 from checker.policy import parse_duration
-from checker.ports import Archive
 from checker.report import card
 from checker.report import incidents as report
 from checker.run import HEADLINES
@@ -38,16 +37,15 @@ def run_incident(settings: Settings, which: str | None, console: Console | None 
     return 1 if known.incidents else 0
 
 
-def case_of(archive: Archive, history: History, now: datetime) -> card.Case:
+def case_of(store: wiring.Records, history: History, now: datetime) -> card.Case:
     """The incident with what was recorded of its database while it stood, and when checker did not see."""
     found, subject = times(history), history.incident.subject.id
     start, end = found.began_at - A_NIGHT, found.over_at or now
-    seen = look_back(archive, start, end, now)
+    seen = look_back(store, start, end, now)
     if seen is None:
         return card.Case(history)
     unseen = [one for one in seen.blind if one.end > found.began_at]
-    trails = () if subject == CHECKER else archive.trails(start, end + A_MOMENT)
-    trail = next((one for one in trails if one.database.addon_id == subject), None)
+    trail = None if subject == CHECKER else store.trail(subject, start, end + A_MOMENT)
     return card.Case(history, trail, (trail and seen.nights(trail)) or (), unseen)
 
 

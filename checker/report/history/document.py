@@ -34,6 +34,7 @@ def render(shown: Shown, headlines: Mapping[str, str]) -> str:
         },
         "blind": [{"from": stamp(one.start), "to": stamp(one.end), "why": one.why} for one in shown.blind],
         "incidents": [_incident(history, shown, headlines) for history in shown.incidents],
+        "notices": [_told(told) for told in notices(shown.notices)],
         "databases": [_database(one) for one in shown.databases],
     }
     # In ASCII, which every terminal and every reader takes, whatever a name holds.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from checker.evidence.counts import SlotCounts, count
 from checker.evidence.incidents import Times, times
 from checker.evidence.model import Blind, Night
-from checker.model import Database, History
+from checker.model import Database, Delivery, History
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Shown:
     """What was recorded from `start` up to `end`, in UTC, of all `apps` or of those that were asked for.
 
     `on_record` is when the first and the newest sweep of all began; None before the first. `blind` is when checker saw
-    nothing.
+    nothing; `notices` are those that are about no incident: the hello, digests, drills.
     """
 
     start: datetime
@@ -45,6 +45,7 @@ class Shown:
     incidents: Sequence[History] = ()
     databases: Sequence[Watched] = ()
     blind: Sequence[Blind] = ()
+    notices: Sequence[Delivery] = ()
 
     @property
     def slots(self) -> SlotCounts:

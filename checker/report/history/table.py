@@ -18,7 +18,7 @@ from checker.model import Act, Deed, History, Severity
 from checker.plain import clean
 from checker.report.history import nights
 from checker.report.history.shown import Shown
-from checker.report.timeline import Told, briefly, length, newest, timeline
+from checker.report.timeline import Told, briefly, length, newest, notices, timeline
 
 _SEVERITIES = {Severity.CRITICAL: "bold red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _SHOWN = 10
@@ -37,6 +37,7 @@ def render(console: Console, shown: Shown, headlines: Mapping[str, str]) -> None
     _blind(console, shown)
     for history in shown.incidents:
         _incident(console, history, shown, headlines)
+    _told_besides(console, shown)
     if shown.databases:
         _slots(console, shown)
     console.print()
@@ -92,6 +93,19 @@ def _incident(console: Console, history: History, shown: Shown, headlines: Mappi
     console.print(Padding(table, (0, 0, 0, 2)))
     if took := _took(found):
         console.print(Padding(Text(took, style="dim"), (0, 0, 0, 2)))
+
+
+def _told_besides(console: Console, shown: Shown) -> None:
+    """What is about no incident: that a drill arrived is proof that an alarm would."""
+    if not shown.notices:
+        return
+    console.print()
+    console.print(Text("Told besides:", style="bold"))
+    table = _columns(3)
+    for told in notices(shown.notices):
+        became = clean("; ".join(map(briefly, told.deliveries)))
+        table.add_row(Text(phrases.instant(told.at), style="dim"), told.notice.reason.value, Text(became))
+    console.print(Padding(table, (0, 0, 0, 2)))
 
 
 def _lasted(found: Times, now: datetime) -> str:

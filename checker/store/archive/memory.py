@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from checker.model import (
     Backup,
+    Delivery,
     History,
     KeptBackup,
     Observation,
@@ -48,6 +49,10 @@ class MemoryArchive:
         trails = (_trail(state, Trail(database), past, start, end) for database, past in known)
         return (trail for trail in trails if trail != _bare(trail))
 
+    def trail(self, addon_id: str, start: datetime, end: datetime) -> Trail | None:
+        """What was recorded of one database in this time; None where nothing was."""
+        return next((one for one in self.trails(start, end) if one.database.addon_id == addon_id), None)
+
     def incidents(self, start: datetime, end: datetime) -> Sequence[History]:
         """The incidents that were open at some instant of this time, the oldest first."""
         state = self._state
@@ -57,6 +62,11 @@ class MemoryArchive:
             if one.opened_at < end and (one.resolved_at is None or one.resolved_at > start or one.opened_at >= start)
         ]
         return histories(found, tuple(state.deliveries.values()), tuple(state.acts.values()))
+
+    def notices(self, start: datetime, end: datetime) -> Sequence[Delivery]:
+        """What was told in this time and is about no incident, in order, sink by sink."""
+        sent = self._state.deliveries.values()
+        return tuple(one for one in sent if one.notice.incident is None and start <= one.notice.at < end)
 
     def policies(self, start: datetime, end: datetime) -> Sequence[PolicyInForce]:
         """The policies that were in force at some instant of this time, the oldest first."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from checker.model import (
     Backup,
     Database,
+    Delivery,
     FailureLog,
     History,
     Incident,
@@ -100,6 +101,12 @@ def incidents(connection: Connection, start: datetime, end: datetime) -> tuple[H
     ids = select(table.c.id).where(was_open)
     told = reads.deliveries(connection, schema.notices.c.incident.in_(ids))
     return histories(values, told, reads.acts_of(connection, schema.acts.c.incident.in_(ids)))
+
+
+def notices(connection: Connection, start: datetime, end: datetime) -> tuple[Delivery, ...]:
+    """What was told in this time and is about no incident, in the order of recording."""
+    table = schema.notices.c
+    return reads.deliveries(connection, table.incident.is_(None) & (table.at >= start) & (table.at < end))
 
 
 def policies(connection: Connection, start: datetime, end: datetime) -> tuple[PolicyInForce, ...]:

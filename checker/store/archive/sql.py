@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from checker.model import Database, History, PolicyInForce, Seal, SweepOnRecord, Trail
+from checker.model import Database, Delivery, History, PolicyInForce, Seal, SweepOnRecord, Trail
 from checker.store.archive import reads
 from checker.store.engines import reading
 from checker.store.faults import plain_errors
@@ -43,6 +43,11 @@ class SqlArchive:
         for first in range(0, len(which), AT_ONCE):
             yield from self._trails(which[first : first + AT_ONCE], start, end)
 
+    def trail(self, addon_id: str, start: datetime, end: datetime) -> Trail | None:
+        """What was recorded of one database in this time; None where nothing was."""
+        which = [one for one in self._databases() if one[0].addon_id == addon_id]
+        return next(iter(self._trails(which, start, end)), None)
+
     @plain_errors
     def _databases(self) -> Sequence[_Sight]:
         with reading(self._engine) as connection:
@@ -58,6 +63,12 @@ class SqlArchive:
         """The incidents that were open at some instant of this time, the oldest first."""
         with reading(self._engine) as connection:
             return reads.incidents(connection, start, end)
+
+    @plain_errors
+    def notices(self, start: datetime, end: datetime) -> Sequence[Delivery]:
+        """What was told in this time and is about no incident, in order, sink by sink."""
+        with reading(self._engine) as connection:
+            return reads.notices(connection, start, end)
 
     @plain_errors
     def policies(self, start: datetime, end: datetime) -> Sequence[PolicyInForce]:

@@ -19,6 +19,7 @@ from checker.model import (
     Finding,
     Incident,
     PolicyInForce,
+    Reason,
     Record,
     Severity,
     SlotEntry,
@@ -26,10 +27,10 @@ from checker.model import (
     Subject,
 )
 from checker.policy import builtin_text
-from checker.ports import Records
 from checker.report.history.table import NOTHING
 from checker.store.connect import migrate, open_store
 from checker.store.memory import MemoryStore
+from checker.wiring import Records
 from tests.make import DAY, HOUR, NOW, database, judged, schedule, seen
 from tests.unit.cli.conftest import Run
 from tests.unit.report.recorded import BEGAN, ID, INCIDENT, MIDNIGHT, OPENED, acked, ended, told
@@ -112,6 +113,14 @@ def test_some_apps(recorded: MemoryStore, apps: tuple[str, ...], labels: list[st
     assert labels == [one.label for one in shown.databases]
     assert incidents == [one.incident.id for one in shown.incidents]
     assert 2 == len(shown.blind)
+
+
+def test_what_is_about_no_incident(recorded: MemoryStore) -> None:
+    """Digests and drills are shown where all is asked for; they belong to no app."""
+    digest = told(reason=Reason.DIGEST, incident=None, at=NOW - HOUR)
+    recorded.record(Record("digest", NOW, deliveries=(digest,), partial=True))
+    assert [digest.id] == [one.id for one in gather(recorded, NOW - DAY, NOW, ()).notices]
+    assert () == gather(recorded, NOW - DAY, NOW, ("shop",)).notices
 
 
 def test_an_app_that_is_not_on_record(recorded: MemoryStore) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from checker.model import CHECKER, DeliveryStatus, SlotOutcome, Subject
+from checker.model import CHECKER, DeliveryStatus, Reason, SlotOutcome, Subject
 from checker.report.history import document
 from checker.run import HEADLINES
 from tests.make import HOUR, NOW
@@ -23,6 +23,7 @@ WHOLE = shown(
     databases=(watched(night(1), night(0, SlotOutcome.FAILED, "a012")),),
     blind=(unseen(),),
     apps=("shop",),
+    notices=(told(reason=Reason.DIGEST, incident=None),),
 )
 
 
@@ -37,6 +38,7 @@ def test_the_whole_document() -> None:
     found = read()
     (incident,) = found.pop("incidents")
     (database,) = found.pop("databases")
+    (notice,) = found.pop("notices")
     assert found == {
         "schema": 1,
         "from": "2026-11-15T09:30:00Z",
@@ -52,6 +54,7 @@ def test_the_whole_document() -> None:
         },
         "blind": [{"from": "2026-11-20T09:30:00Z", "to": "2026-11-20T14:30:00Z", "why": "nobody looked"}],
     }
+    assert ("digest", ["slack"]) == (notice["reason"], [one["sink"] for one in notice["deliveries"]])
     notices, acts = incident.pop("notices"), incident.pop("acts")
     assert incident == {
         "id": "0a1b2c3d4e5f",

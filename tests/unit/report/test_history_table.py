@@ -106,6 +106,18 @@ def test_without_colour_nothing_is_lost() -> None:
     assert "\x1b[" not in printed(WHOLE)
 
 
+def test_what_is_about_no_incident() -> None:
+    """That a drill or a digest arrived, or did not, stands there too."""
+    drill = told(reason=Reason.DRILL, incident=None)
+    late = told("pager", None, reason=Reason.DRILL, incident=None, status=DeliveryStatus.DEAD, detail="HTTP 400")
+    lines = printed(shown(notices=(drill, late))).splitlines()
+    assert lines[2:4] == [
+        "Told besides:",
+        "  2026-11-22 02:01 UTC  drill  told slack; refused by pager: HTTP 400",
+    ]
+    assert "Told besides" not in printed(shown())
+
+
 def test_detected_at_the_first_look() -> None:
     """What was wrong before checker came is not passed off as detected at once."""
     text = printed(shown(history(told()), databases=(watched(first_seen_at=OPENED),)))
