@@ -1,10 +1,12 @@
 """Whether the report in a pack says of each slot what was sealed of it. Pure.
 
 What is sealed stands in the texts of the days (`checker.sealing`): the slots that were due on each, and on which day
-one came to be known otherwise. A pack may come from anybody: what is not as expected is told, and breaks nothing.
+one came to be known otherwise. A pack may come from anybody: what is not as expected is told, and breaks nothing. A
+year of many databases is large: one database of the report is unpacked at a time, and of the texts what is compared.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,10 +19,13 @@ from checker.report.pack.manifest import Malformed, Manifest
 
 REPORT = "report.json"
 
-_Slot = tuple[str, str, str]
-"""A slot as the report knows it: database by add-on uuid, instant, schedule."""
-
+_DATABASES = re.compile(r'"databases":\s*\[\s*')
+_BETWEEN = re.compile(r"\s*,\s*")
+_END = re.compile(r"\s*\]")
 _OPEN = frozenset(outcome.value for outcome in SlotOutcome if outcome.open)
+
+_Slots = dict[tuple[str, str], tuple[str, ...]]
+"""The outcomes of the slots of one database by instant and schedule: two schedules may be due at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,71 +39,77 @@ class Compared:
 def compare(content: bytes, seals: Sequence[Seal], said: Manifest) -> Compared:
     """The slots of `report.json` against the sealed texts that are there, day by day. Raises Malformed."""
     days = {f"{seal.day}" for seal in seals if seal.text is not None and said.first <= seal.day <= said.last}
+    findings: list[str] = []
+    checked = 0
     try:
-        report = _databases(json.loads(content))
-        sealed = {key: told for key, told in _sealed(seals).items() if key[1][:10] in days}
+        sealed = _sealed(seals, days)
+        for one in _databases(content.decode()):
+            ours, told = sealed.pop(one["addon_id"], {}), _told(one["nights"], days)
+            checked += sum(map(len, ours.values()))
+            label = clean(f"{one['app']}::{one['attachment']}", NAME)
+            findings += filter(None, (_differs(label, key, told, ours) for key in sorted(told.keys() | ours.keys())))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise Malformed("it is not what checker writes there") from None
-    told = {key: slots for one in report.values() for key, slots in one.slots.items() if key[1][:10] in days}
-    ours = {key: slots for key, slots in sealed.items() if key[0] in report}
-    checked = sum(slots.total() for slots in ours.values())
-    findings = [
-        _differs(key, told.get(key), ours.get(key), report[key[0]]) for key in sorted(told.keys() | ours.keys())
-    ]
     last = max((seal.day for seal in seals), default=None)
     return Compared(
-        tuple(f"{REPORT}: {finding}: altered, or known since {last} only" for finding in findings if finding),
-        tuple(_facts(checked, days, sealed.keys() - ours.keys(), said)),
+        tuple(f"{REPORT}: {finding}: altered, or known since {last} only" for finding in findings),
+        tuple(_facts(checked, days, sealed, said)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reported:
-    label: str
-    slots: Mapping[_Slot, Counter[str]]
+def _databases(text: str) -> Iterator[Any]:
+    """The databases of the report, one at a time. Raises ValueError for what is no JSON."""
+    if (begins := _DATABASES.search(text)) is None:
+        raise ValueError("no databases")
+    read, place = json.JSONDecoder().raw_decode, begins.end()
+    # No string holds such a quotation mark unescaped: what was found is the list itself, if all around it is JSON.
+    while (ends := _END.match(text, place)) is None:
+        one, place = read(text, place)
+        yield one
+        if (comma := _BETWEEN.match(text, place)) is not None:
+            place = comma.end()
+    json.loads(f"{text[: begins.start()]}{begins[0]}]{text[ends.end() :]}")
 
 
-def _databases(body: dict[str, Any]) -> dict[str, _Reported]:
-    return {
-        one["addon_id"]: _Reported(
-            clean(f"{one['app']}::{one['attachment']}", NAME),
-            _counted(
-                ((one["addon_id"], night["at"], night["schedule"]), night["outcome"])
-                for night in one["nights"]
-                # What no ledger holds could not be sealed: it follows from the looks, and says so.
-                if not night["inferred"]
-            ),
-        )
-        for one in body["databases"]
-    }
-
-
-def _sealed(seals: Sequence[Seal]) -> dict[_Slot, Counter[str]]:
-    """What was sealed last of each slot."""
-    newest: dict[tuple[str, str, str], dict[str, str]] = {}
-    for text in (json.loads(seal.text) for seal in seals if seal.text is not None):
-        for item in (*text["slots"], *text["amended"]):
-            newest[item["database"], item["schedule"], item["at"]] = item
-    return _counted(((one["database"], one["at"], one["set_to"]), one["outcome"]) for one in newest.values())
-
-
-def _counted(slots: Iterable[tuple[_Slot, str]]) -> dict[_Slot, Counter[str]]:
-    """Two schedules of one database may be due at once. Raises TypeError for what is no text."""
-    found: dict[_Slot, Counter[str]] = {}
-    for key, outcome in slots:
-        if not all(isinstance(part, str) for part in (*key, outcome)):
-            raise TypeError
-        found.setdefault(key, Counter())[outcome] += 1
+def _told(nights: Iterable[Mapping[str, Any]], days: set[str]) -> _Slots:
+    """What no ledger holds could not be sealed: it follows from the looks, and says so."""
+    found: _Slots = {}
+    for night in nights:
+        if not night["inferred"] and night["at"][:10] in days:
+            _put(found, night["at"], night["schedule"], night["outcome"])
     return found
 
 
-def _differs(key: _Slot, told: Counter[str] | None, sealed: Counter[str] | None, of: _Reported) -> str | None:
-    if told == sealed or (told and sealed and _left_open(told, sealed)):
+def _sealed(seals: Sequence[Seal], days: set[str]) -> dict[str, _Slots]:
+    """What was sealed last of each slot of these days, by database."""
+    newest: dict[str, dict[tuple[str, str], tuple[str, str]]] = {}
+    for text in (json.loads(seal.text) for seal in seals if seal.text is not None):
+        for item in (*text["slots"], *text["amended"]):
+            if item["at"][:10] in days:
+                of = newest.setdefault(item["database"], {})
+                of[item["schedule"], item["at"]] = (item["set_to"], item["outcome"])
+    found: dict[str, _Slots] = {}
+    for database, slots in newest.items():
+        of_one = found.setdefault(database, {})
+        for (_, at), (set_to, outcome) in slots.items():
+            _put(of_one, at, set_to, outcome)
+    return found
+
+
+def _put(slots: _Slots, at: str, schedule: str, outcome: str) -> None:
+    if not all(isinstance(part, str) for part in (at, schedule, outcome)):
+        raise TypeError
+    slots[at, schedule] = tuple(sorted((*slots.get((at, schedule), ()), outcome)))
+
+
+def _differs(label: str, key: tuple[str, str], told: _Slots, sealed: _Slots) -> str | None:
+    ours, theirs = sealed.get(key, ()), told.get(key, ())
+    if ours == theirs or (ours and theirs and _left_open(Counter(theirs), Counter(ours))):
         return None
-    slot = f"{of.label}, slot of {clean(key[1], NAME)}"
-    if sealed is None:
-        return f"{slot}: {_words(told)}, and was never sealed"
-    return f"{slot}: {_words(told) if told else 'left out'}, and was sealed as {_words(sealed)}"
+    slot = f"{label}, slot of {clean(key[0], NAME)}"
+    if not ours:
+        return f"{slot}: {_words(theirs)}, and was never sealed"
+    return f"{slot}: {_words(theirs) or 'left out'}, and was sealed as {_words(ours)}"
 
 
 def _left_open(told: Counter[str], sealed: Counter[str]) -> bool:
@@ -107,18 +118,18 @@ def _left_open(told: Counter[str], sealed: Counter[str]) -> bool:
     return set(more) == {SlotOutcome.UNKNOWN.value} and set(fewer) <= _OPEN
 
 
-def _words(outcomes: Counter[str] | None) -> str:
-    return " and ".join(clean(outcome, NAME) for outcome in sorted((outcomes or Counter()).elements()))
+def _words(outcomes: Iterable[str]) -> str:
+    return " and ".join(clean(outcome, NAME) for outcome in outcomes)
 
 
-def _facts(checked: int, days: set[str], others: Iterable[_Slot], said: Manifest) -> Iterator[str]:
+def _facts(checked: int, days: set[str], others: Iterable[str], said: Manifest) -> Iterator[str]:
     whole = (said.last - said.first).days + 1
     yield (
         f"{phrases.many(checked, 'slot')} of {REPORT} held against what was sealed, on {len(days)} of "
         f"{phrases.many(whole, 'day')} of the range"
     )
-    if not said.apps and (left_out := {key[0] for key in others}):
+    if not said.apps and (left_out := sorted(others)):
         yield (
             f"{phrases.many(len(left_out), 'database')} with sealed slots not in the report: retired by policy then, "
-            f"or left out: {', '.join(clean(one, NAME) for one in sorted(left_out))}"
+            f"or left out: {', '.join(clean(one, NAME) for one in left_out)}"
         )
