@@ -86,7 +86,9 @@ def sums(files: Mapping[str, bytes]) -> bytes:
 
 def lines(entries: Iterable[Entry]) -> bytes:
     """A line for each file, by name, as `sha256sum --check` takes them."""
-    return "".join(f"{one.sha256}  {one.name}\n" for one in sorted(entries, key=lambda one: one.name)).encode()
+    text = "".join(f"{one.sha256}  {one.name}\n" for one in sorted(entries, key=lambda one: one.name))
+    # A name that somebody else gave a file may be no Unicode; none of ours needs it.
+    return text.encode("utf-8", "backslashreplace")
 
 
 def read(content: bytes) -> Manifest:

@@ -139,6 +139,18 @@ def test_what_is_no_file_is_found() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["\udc80", "\U0001f512", "a\u202eb", "", "x" * 500])
+def test_any_name_of_a_file(name: str) -> None:
+    """However a file that was added is called, it is named in one line that any screen takes."""
+    (finding, *_) = verify(PACK | {name: b"x"}).findings
+    assert finding.endswith("added: the manifest does not know it")
+    assert finding.encode().decode() == finding
+    assert verify({name: b"x", "SHA256SUMS": b""}).findings
+    said = json.loads(PACK["manifest.json"])
+    said["files"] = sorted([*said["files"], said["files"][0] | {"name": name}], key=lambda one: one["name"])
+    assert not verify(PACK | {"manifest.json": (json.dumps(said, indent=2) + "\n").encode()}).intact
+
+
 def test_one_line_for_one_alteration() -> None:
     """What changed is named once, with what it was."""
     forged = PACK["report.json"].replace(b'"schema": 1', b'"schema": 2')
