@@ -54,6 +54,7 @@ def card(case: Case, headlines: Mapping[str, str], now: datetime) -> str:
         "\n".join(_timeline(case, now)),
         *_slots(case, now),
         *_restorable(case.history),
+        *_restored(case, now),
         *_logs(case, now),
         *_blind(case.blind),
         *_fix(incident),
@@ -204,6 +205,18 @@ def _backup(one: Restorable | None) -> str:
     if not one.count:
         return f"nothing, as of {phrases.instant(one.taken_at)}"
     return f"{one.newest} of {phrases.instant(one.taken_at)} ({phrases.size(one.size)}); {one.count} in all"
+
+
+def _restored(case: Case, now: datetime) -> Iterator[str]:
+    """What was seen of restores and copies into and out of the database in its time."""
+    since, until = case.times.began_at, case.times.over_at or now
+    found = [one for one in (case.trail.restores if case.trail else ()) if since <= one.created_at <= until]
+    if found:
+        yield "Restores that were seen:"
+        yield "\n".join(
+            f"- {phrases.instant(one.created_at)}: {_text(f'{one.kind.value}, {one.status.value}: {one.what}')}"
+            for one in found
+        )
 
 
 def _logs(case: Case, now: datetime) -> Iterator[str]:

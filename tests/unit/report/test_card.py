@@ -1,6 +1,7 @@
 """One incident as a page: complete, honest about what is not known, and safe whatever stands in it."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,6 +13,7 @@ from checker.evidence.counts import Standing
 from checker.model import (
     CHECKER,
     Act,
+    BackupStatus,
     Deed,
     DeliveryStatus,
     FailureLog,
@@ -20,6 +22,7 @@ from checker.model import (
     KeptBackup,
     Reason,
     Restorable,
+    Restore,
     Severity,
     SlotOutcome,
     Subject,
@@ -255,6 +258,18 @@ def test_logs() -> None:
     start = page.index("## What the logs say")
     assert page[start + 2 : start + 8] == ["Of a012:", "", "````", "pg_dump: error: ```", "| a | <b>", "````"]
     assert "x" not in page
+
+
+@pytest.mark.parametrize(
+    ("at", "there"),
+    [(BEGAN - MINUTE, False), (BEGAN, True), (OVER, True), (OVER + MINUTE, False)],
+)
+def test_restores(at: datetime, there: bool) -> None:
+    """A restore that was seen while it stood is part of the story, one before or after it is not."""
+    seen = Restore("u", 9, BackupStatus.SUCCEEDED, at, backup="a008", source_label="shop::DATABASE", to_name="NEW")
+    page = lines(Case(history(resolved_at=OVER), trail(restores=(seen,))))
+    line = f"- {at:%Y-%m-%d %H:%M} UTC: refresh, succeeded: backup a008 of shop::DATABASE into NEW"
+    assert (there, there) == ("Restores that were seen:" in page, line in page)
 
 
 PIECES = st.sampled_from(
