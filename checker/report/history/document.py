@@ -58,6 +58,7 @@ def _incident(history: History, shown: Shown, headlines: Mapping[str, str]) -> d
         "summary": incident.finding.summary,
         "limit": incident.finding.limit,
         "actual": incident.finding.actual,
+        "why": list(incident.finding.why),
         "began_at": stamp(found.began_at),
         "opened_at": stamp(found.opened_at),
         "told_at": _stamp(found.told_at),

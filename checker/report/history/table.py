@@ -86,7 +86,8 @@ def _incident(console: Console, history: History, shown: Shown, headlines: Mappi
     )
     console.print(title, soft_wrap=True)
     what = f"{headlines.get(incident.cause, incident.cause)}: {incident.finding.summary}"
-    console.print(Padding(Text(clean(what)), (0, 0, 0, 2)))
+    for text in (what, *incident.finding.why):
+        console.print(Padding(Text(clean(text)), (0, 0, 0, 2)))
     table = _columns(3)
     for at, kind, words in _events(history, found, shown.end):
         table.add_row(Text(phrases.instant(at), style="dim"), kind, Text(words))

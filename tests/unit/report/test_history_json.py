@@ -70,6 +70,7 @@ def test_the_whole_document() -> None:
         "summary": "there was no backup for the slot of 2026-11-22 00:00 UTC (00:00 UTC)",
         "limit": "a backup for the slot of 2026-11-22 00:00 UTC (00:00 UTC), begun by 2026-11-22 02:00 UTC",
         "actual": "missed",
+        "why": [],
         "began_at": "2026-11-22T02:00:00Z",
         "opened_at": "2026-11-22T02:01:00Z",
         "told_at": "2026-11-22T02:01:00Z",

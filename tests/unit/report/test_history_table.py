@@ -151,6 +151,10 @@ def test_a_young_record() -> None:
     ("one", "words"),
     [
         (history(), ["seen not told yet", "open for 7 h 30 min"]),
+        (
+            history(finding=Finding("it failed", why=("the log says: disk full",))),
+            ["it failed the log says: disk full"],
+        ),
         (history(resolved_at=OVER), ["seen told to nobody", "over nobody was told of its end"]),
         (
             history(told("pager", None, status=DeliveryStatus.PENDING, attempts=4, detail="HTTP 503")),
