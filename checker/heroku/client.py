@@ -15,7 +15,7 @@ import stamina
 from pydantic import SecretStr
 
 from checker.errors import TokenRefused, Unreadable
-from checker.heroku import wire
+from checker.heroku import bodies, wire
 from checker.heroku.access import check_access
 from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo, Transfers
 from checker.ports import Fetched, Heard
@@ -29,7 +29,8 @@ class Limits:
 
     `connect` and `read` bound one silence, `whole` one attempt, `attempts` and `budget` all attempts at one request:
     none starts after `budget`, and no pause that Heroku asks for may be longer than `longest_pause`. `reserve` is how
-    much of the account's rate limit is left for people; `body` and `error_body` are in bytes.
+    much of the account's rate limit is left for people. `body` bounds one answer, `pages` all pages of a list together
+    and `error_body` what is read of an error, all in bytes.
     """
 
     concurrency: int = 10
@@ -41,6 +42,7 @@ class Limits:
     budget: float = 60.0
     longest_pause: float = 30.0
     body: int = 20_000_000
+    pages: int = 60_000_000
     error_body: int = 64_000
 
 
@@ -209,10 +211,14 @@ class HerokuClient:
     async def _list(self, request: wire.Request) -> tuple[list[object], datetime]:
         """All pages, and when the request for the first of them was sent."""
         answer = await self._get(request)
-        items, following = wire.elements(request, answer.value), answer.following
+        items, following, size = list(wire.elements(request, answer.value)), answer.following, answer.size
         while following is not None:
             more = await self._get(following)
-            items, following = [*items, *wire.elements(following, more.value)], more.following
+            size += more.size
+            if size > self._limits.pages:
+                raise wire.too_large(request, self._limits.pages)
+            items += wire.elements(following, more.value)
+            following = more.following
         return items, answer.sent_at
 
     async def _get(self, request: wire.Request) -> "_Answer":
@@ -243,7 +249,7 @@ class HerokuClient:
             reply = await self._exchange(request)
             self._heard = wire.heard(self._heard, reply, sent_at)
         value = wire.read(request, reply, self._token.get_secret_value())
-        return _Answer(value, sent_at, wire.following(request, reply))
+        return _Answer(value, sent_at, wire.following(request, reply), len(reply.body))
 
     async def _exchange(self, request: wire.Request) -> wire.Reply:
         headers = request.headers(self._token.get_secret_value())
@@ -253,7 +259,11 @@ class HerokuClient:
                 asyncio.timeout(self._limits.whole),
                 self._http.stream(wire.METHOD, self._bases[request.api] + request.path, headers=headers) as response,
             ):
-                body = await self._body(response)
+                if wire.good(response.status_code):
+                    body = await bodies.body(response, self._limits.body)
+                else:
+                    # Of an error as much as comes: its status says enough.
+                    body = await bodies.beginning(response, self._limits.error_body)
                 if body is not None:
                     return wire.Reply(response.status_code, dict(response.headers.items()), body)
                 failure = wire.too_large(request, self._limits.body)
@@ -270,26 +280,12 @@ class HerokuClient:
         # Raised here and not above: httpx's errors carry the request with its token, and would stay in the context.
         raise failure
 
-    async def _body(self, response: httpx.Response) -> bytes | None:
-        """The body; None where a good one is too large. Of an error as much as came: its status says enough."""
-        good = wire.good(response.status_code)
-        limit = self._limits.body if good else self._limits.error_body
-        body = bytearray()
-        try:
-            async for chunk in response.aiter_bytes():
-                body += chunk
-                if len(body) > limit:
-                    return None if good else bytes(body[:limit])
-        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError):
-            if good:
-                raise
-        return bytes(body)
-
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """A decoded body, when its request was sent, and the request for what follows."""
+    """A decoded body, when its request was sent, the request for what follows, and the body's size in bytes."""
 
     value: object = field(repr=False)  # it holds database URLs until it is decoded
     sent_at: datetime
     following: wire.Request | None
+    size: int

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from checker.errors import TokenRefused, Unreadable
 from checker.heroku.client import HerokuClient, Limits
 from checker.model import AppFacts, Fact
+from tests.edge.streamed import Streamed
 
 if TYPE_CHECKING:
     from checker.ports import HerokuReader
@@ -209,7 +210,7 @@ def test_backups_and_details_of_one_database_share_an_origin() -> None:
     assert backup == database is not None
 
 
-def paged(pages: list[list[Any]]) -> httpx.MockTransport:
+def paged(pages: list[list[Any]]) -> Streamed:
     """Serves the pages one after the other to whoever follows Next-Range."""
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -220,7 +221,7 @@ def paged(pages: list[list[Any]]) -> httpx.MockTransport:
             200 if last else 206, json=pages[number], headers={} if last else {"Next-Range": f"{number + 1}"}
         )
 
-    return httpx.MockTransport(answer)
+    return Streamed(answer)
 
 
 @settings(deadline=None)  # a busy machine is no defect of the code under test
@@ -246,7 +247,7 @@ def test_a_page_that_fails_fails_the_list() -> None:
     answers = iter([httpx.Response(206, json=[], headers={"Next-Range": "1"}), sample("forbidden", 403)])
 
     with pytest.raises(Unreadable, match="403 forbidden"):
-        ask(lambda client: client.attachments(), transport=httpx.MockTransport(lambda _: next(answers)))
+        ask(lambda client: client.attachments(), transport=Streamed(lambda _: next(answers)))
 
 
 def test_pages_without_end_do_not_hold_checker() -> None:
@@ -257,7 +258,7 @@ def test_pages_without_end_do_not_hold_checker() -> None:
         return httpx.Response(206, json=[], headers={"Next-Range": f"{next(numbers)}"})
 
     with pytest.raises(Unreadable, match="do not come to an end"):
-        ask(lambda client: client.attachments(), transport=httpx.MockTransport(answer))
+        ask(lambda client: client.attachments(), transport=Streamed(answer))
 
     assert next(numbers) == 50
 
@@ -279,7 +280,7 @@ def test_only_so_many_requests_are_under_way_at_once() -> None:
         await asyncio.gather(*(client.backups(f"app-{i}") for i in range(30)))
         return client.requests
 
-    assert ask(question, limits=Limits(concurrency=4), transport=httpx.MockTransport(answer)) == 30
+    assert ask(question, limits=Limits(concurrency=4), transport=Streamed(answer)) == 30
     assert most == 4
 
 
@@ -298,7 +299,7 @@ def test_a_reserve_of_the_rate_limit_is_left_for_people(left: str | None, sent: 
             return str(error), client.requests
         return "", client.requests
 
-    said, requests = ask(question, transport=httpx.MockTransport(answer))
+    said, requests = ask(question, transport=Streamed(answer))
 
     assert requests == sent
     assert said == (

@@ -16,6 +16,7 @@ from checker.heroku.wire.log_lines import log_lines
 from checker.heroku.wire.origin import origin
 from checker.heroku.wire.replies import (
     MAX_PAGES,
+    MOST_VALUES,
     Refused,
     Reply,
     TryAgain,
@@ -38,6 +39,7 @@ from checker.heroku.wire.times import instant
 __all__ = [
     "MAX_PAGES",
     "METHOD",
+    "MOST_VALUES",
     "Api",
     "Refused",
     "Reply",

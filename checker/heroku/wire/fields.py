@@ -80,7 +80,7 @@ class Fields:
         return tuple(_text(item, f"{path}[{i}]") for i, item in enumerate(entries(self._values[name], path)))
 
     def text(self, name: str) -> str:
-        """A short printable text, not empty and no URL: names, uuids, zones and the like."""
+        """A short printable text, not empty, no URL and no token: names, uuids, zones and the like."""
         return _text(self._needed(name), f"{self._path}.{name}")
 
     def maybe_text(self, name: str) -> str | None:
@@ -164,8 +164,8 @@ class Fields:
 def _text(value: object, path: str) -> str:
     if not isinstance(value, str) or not value:
         raise changed(f"{path} should be text, is {'empty' if value == '' else _kind(value)}")
-    # No name at Heroku looks like this, and passwords stand in URLs: what is none of our business goes no further.
-    if len(value) > _LONGEST_TEXT or not value.isprintable() or "://" in value:
+    # No name at Heroku looks like this: it may be a password in a URL, or a token, and goes no further.
+    if len(value) > _LONGEST_TEXT or not value.isprintable() or "://" in value or "HRKU-" in value:
         raise changed(f"{path} should be a name, is some other text")
     return value
 

@@ -6,13 +6,16 @@ from urllib.parse import unquote, urlsplit
 
 _SCHEMES = frozenset({"postgres", "postgresql"})
 _DIGITS = 32
+_LONGEST_URL = 4_000
 
 
 def origin(url: str, key: bytes) -> str | None:
-    """The keyed digest of host and database name, in hexadecimal; None where the URL is malformed.
+    """The keyed digest of host and database name, in hexadecimal; None where the URL is malformed or endless.
 
     User and password never enter it. The port does not either: Heroku may write it or leave it out.
     """
+    if len(url) > _LONGEST_URL:
+        return None
     try:
         parts = urlsplit(url)
         host = (parts.hostname or "").rstrip(".")

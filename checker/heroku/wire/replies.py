@@ -13,6 +13,9 @@ from checker.heroku.wire.requests import Request
 MAX_PAGES = 50
 """More pages of 1000 than this are no account but a server that repeats itself."""
 
+MOST_VALUES = 2_000_000
+"""So many in one body would fill the memory of a small dyno: each takes up to a hundred bytes, however short it is."""
+
 _GOOD = frozenset({200, 206})
 _LONGEST_RANGE = 1000
 _TOO_MANY = 429
@@ -73,6 +76,8 @@ def read(request: Request, reply: Reply, token: str) -> object:
     """The decoded JSON body. Raises TokenRefused on 401, TryAgain where a retry may help, Unreadable otherwise."""
     if not good(reply.status):
         _refuse(request, reply, token)
+    if _values(reply.body) > MOST_VALUES:
+        raise Unreadable(f"Heroku's reply holds more than {MOST_VALUES} values ({request.what})")
     decoded, value = _json(reply.body)
     if not decoded:
         raise TryAgain(f"Heroku's reply is cut off or no JSON ({request.what})")
@@ -189,6 +194,11 @@ def _wait(reply: Reply) -> int | None:
 def _digits(text: str | None) -> int | None:
     text = (text or "").strip()
     return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None  # noqa: PLR2004 -- fits any clock
+
+
+def _values(body: bytes) -> int:
+    """How many values a JSON text holds at most: what stands within texts counts, too, and nothing is built for it."""
+    return sum(map(body.count, (b"[", b"{", b","))) + 1
 
 
 def _json(body: bytes) -> tuple[bool, object]:

@@ -36,7 +36,12 @@ class Request:
 
     def headers(self, token: str) -> dict[str, str]:
         """The headers to send; the token stands in them and nowhere else (heroku.md §1.3)."""
-        headers = {"Accept": _ACCEPT, "Authorization": f"Bearer {token}", "User-Agent": f"checker/{__version__}"}
+        headers = {
+            "Accept": _ACCEPT,
+            "Accept-Encoding": "gzip",
+            "Authorization": f"Bearer {token}",
+            "User-Agent": f"checker/{__version__}",
+        }
         if self.range is not None:
             headers["Range"] = self.range
         if self.inclusion is not None:
