@@ -1,6 +1,6 @@
 """What checker does from time to time beside looking: a weekly digest, a drill the day before it, a look at the token.
 
-It also tells once of each exemption that runs out, and of each that has run out.
+What is old is let go of once a day. It also tells once of each exemption that runs out, and of each that has run out.
 
 Pure. When each was done last stands in the store; the weeks count from the first sweep.
 """
@@ -19,7 +19,7 @@ from checker.jitter import JITTER, passed
 from checker.model import Alerting, Exemption, Incident, Judged, Known, Notice, Seen, Trouble, stable_id
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 
-DIGEST, DRILL, TOKEN, FACTS = "digest", "drill", "token", "facts"
+DIGEST, DRILL, TOKEN, FACTS, PRUNE = "digest", "drill", "token", "facts", "prune"
 """The names under which the store keeps when each was done last."""
 
 SOON = timedelta(days=14)
@@ -39,6 +39,7 @@ class Duties:
     drill: bool = False
     token: bool = False
     facts: bool = False
+    prune: bool = False
     begin: tuple[str, ...] = ()
     ending: tuple[Exemption, ...] = ()
     ended: tuple[Exemption, ...] = ()
@@ -86,6 +87,7 @@ def due(known: Known, alerting: Alerting, now: datetime, exemptions: Sequence[Ex
         drill=drill and awake,
         token=digest_due or ends_soon or TOKEN not in last or _passed(last[TOKEN], _DAY, now),
         facts=FACTS not in last or _passed(last[FACTS], _DAY, now),
+        prune=PRUNE not in last or _passed(last[PRUNE], _DAY, now),
         begin=tuple(name for name in (DIGEST, DRILL) if name not in last),
         ending=_untold(troubles.EXEMPTION_ENDS, [e for e in exemptions if now < e.until <= now + SOON], known, awake),
         ended=_untold(troubles.EXEMPTION_ENDED, [e for e in exemptions if not e.holds(now)], known, awake),
@@ -115,7 +117,13 @@ def perform(
     told = [rehearsal.drill] if rehearsal.drill else []
     if duties.digest:
         told.append(digest(judged, incidents, circumstances, headlines, now))
-    done = {DIGEST: duties.digest, DRILL: duties.drill, TOKEN: circumstances.token is not None, FACTS: duties.facts}
+    done = {
+        DIGEST: duties.digest,
+        DRILL: duties.drill,
+        TOKEN: circumstances.token is not None,
+        FACTS: duties.facts,
+        PRUNE: duties.prune,
+    }
     names = (*duties.begin, *duties.told, *(name for name, is_done in done.items() if is_done))
     return Performed(tuple(told), names)
 

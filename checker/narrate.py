@@ -77,6 +77,16 @@ def store_asked_again(error: StoreUnavailable, seconds: float) -> None:
     log.warning("store.asked_again", after=seconds, reason=str(error))
 
 
+def not_kept_up(error: StoreUnavailable) -> None:
+    """The sweep is recorded and told; sealing and pruning are done with a later one."""
+    log.warning("store.not_kept_up", reason=str(error))
+
+
+def more_to_prune(before: datetime) -> None:
+    """There is more that is old than is deleted in a day."""
+    log.info("store.more_to_prune", before=phrases.instant(before))
+
+
 def store_unavailable(error: StoreUnavailable) -> None:
     """The store cannot be used: a known state, not a traceback."""
     log.error("store.unavailable", reason=str(error))

@@ -260,6 +260,17 @@ class Store(Protocol):
         """Keep the status, attempts, detail and time of these deliveries."""
         ...
 
+    def seal(self, now: datetime) -> None:
+        """Seal the days whose ledger is settled (`checker.sealing`), as of a full sweep of `now`; never one twice."""
+        ...
+
+    def prune(self, before: datetime) -> bool:
+        """Let go of some of what is older than this; whether nothing is left of it.
+
+        What still says how things stand is kept, however old it is.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of connections; the store is not used afterwards."""
         ...

@@ -13,7 +13,7 @@ from checker.changeover import Changeover, changeover
 from checker.decide import Causes, Decision, Occasion, concerned, decide, open_after, told_before
 from checker.decide.digest import Circumstances
 from checker.decide.drill import made_up
-from checker.duties import Duties, Performed, Rehearsal, due, perform, rehearse
+from checker.duties import PRUNE, Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
 from checker.look import look, look_again
@@ -25,6 +25,7 @@ from checker.policy import Policy
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
 from checker.swept import Swept, Tools
 from checker.telling import tell
+from checker.upkeep import keep_up
 from checker.watching import Rhythm, left_until, own_troubles, silent, spared
 
 __all__ = ["CAUSES", "EVERYTHING", "HEADLINES", "Swept", "Tools", "redeliver", "sweep", "without_store"]
@@ -132,6 +133,8 @@ def sweep(
     incidents = (*known.incidents, *found.decision.incidents)
     delivery = tell(tools, pending, incidents, policy.alerting, CAUSES, now)
     narrate.sweep(found.evaluation, found.problems, notices, delivery, apps)
+    if full:
+        keep_up(tools.store, known, now, tools.kept, prune=PRUNE in found.routine.names)
     untold = outbox.untold(known.incidents, known.openings)
     return Swept(
         found.evaluation.judged,
@@ -213,7 +216,7 @@ def _find(
         Occasion(now, full and not known.swept_before, full, known.acts, seen.departed, known.incidents),
     )
     beside = Circumstances(
-        [h.name for h in tools.hearts], seen.token, known.drill, policy.alerting.drill, tools.caveats
+        [h.name for h in tools.hearts], seen.token, known.drill, policy.alerting.drill, tools.caveats, known.sealed
     )
     still_open = open_after(known.incidents, decision)
     routine = perform(duties, rehearsal, evaluation.judged, still_open, beside, HEADLINES, now)

@@ -125,6 +125,8 @@ class Settings(BaseSettings):
     checker_policy: Path | None = None
     checker_docs_url: BaseUrl | None = None
     """Where this repository's files can be read, such as https://github.com/OWNER/REPO/blob/main: for links."""
+    checker_keep_days: int = Field(default=800, ge=90, le=36_500)
+    """For how many days what happened stays on record; the worker lets go of what is older."""
     log_format: LogFormat = LogFormat.LOGFMT
     checker_sandbox_clock: bool = False
     dyno: str | None = None

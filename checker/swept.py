@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from checker import troubles
 from checker.causes import READABLE, cause_of
@@ -12,6 +12,7 @@ from checker.look import OpenReader
 from checker.model import CHECKER, Incident, Judged, Notice, Outcome, Trouble
 from checker.notify.deliver import DeliveryReport
 from checker.ports import Heart, Pause, Sink, Store
+from checker.upkeep import KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Tools:
     `hearts` expect to hear of each full sweep; `caveats` are sentences about how checker is set up here, for a digest.
     `troubles` are what is wrong with how it is set up, and stay for as long as this process lives. `left_alone` are the
     sinks, by name, that asked not to be sent anything for now. `commit` is the one that runs, empty where Heroku does
-    not tell.
+    not tell. `kept` is how long what happened stays on record.
     """
 
     open_reader: OpenReader
@@ -35,6 +36,7 @@ class Tools:
     troubles: Sequence[Trouble] = ()
     left_alone: Collection[str] = ()
     commit: str = ""
+    kept: timedelta = KEPT
 
 
 @dataclass(frozen=True, slots=True)

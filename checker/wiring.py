@@ -4,7 +4,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
@@ -263,6 +263,7 @@ def tools_for(settings: Settings, source: policy.Policy | None = None) -> Tools:
         caveats=caveats_for(settings),
         troubles=_of_setup(outlets, watchers),
         commit=settings.commit,
+        kept=timedelta(days=settings.checker_keep_days),
     )
 
 

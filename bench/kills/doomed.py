@@ -138,6 +138,12 @@ class SteppingStore:
     def mark(self, deliveries: Iterable[Delivery]) -> None:
         self._around("mark", lambda: self._store.mark(deliveries))
 
+    def seal(self, now: datetime) -> None:
+        self._around("seal", lambda: self._store.seal(now))
+
+    def prune(self, before: datetime) -> bool:
+        return self._around("prune", lambda: self._store.prune(before))
+
     def close(self) -> None:
         self._store.close()
 

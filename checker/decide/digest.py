@@ -15,6 +15,7 @@ from checker.model import (
     Judged,
     Notice,
     Reason,
+    Seal,
     Severity,
     SlotOutcome,
     TokenInfo,
@@ -34,7 +35,7 @@ class Circumstances:
 
     `watchers` are the names of those who raise an alarm when checker itself falls silent; `token` is None where Heroku
     did not tell; `drill` is what became of the last one, at each sink; `drills` whether policy wants any; `caveats` are
-    sentences about how checker is set up here.
+    sentences about how checker is set up here. `sealed` is the newest seal of the ledger.
     """
 
     watchers: Sequence[str] = ()
@@ -42,6 +43,7 @@ class Circumstances:
     drill: Sequence[Delivery] = ()
     drills: bool = True
     caveats: Sequence[str] = ()
+    sealed: Seal | None = None
 
 
 def digest(
@@ -59,6 +61,7 @@ def digest(
     lines += _lost_slots(judged)
     lines += _without_slots(judged)
     lines += [_watched(circumstances.watchers), _token(circumstances.token), _drill(circumstances)]
+    lines.append(_sealed(circumstances.sealed))
     lines += circumstances.caveats
     return Notice(
         id=stable_id(CHECKER, Reason.DIGEST, now.isoformat()),
@@ -150,6 +153,11 @@ def _drill(circumstances: Circumstances) -> str:
     failed = [text for text, one in zip(failed, told, strict=True) if one.status is not DeliveryStatus.SENT]
     parts = [f"reached {', '.join(reached)}"] * bool(reached) + [f"did not reach {', '.join(failed)}"] * bool(failed)
     return f"The drill of {phrases.instant(told[0].notice.at)} {'; it '.join(parts)}."
+
+
+def _sealed(seal: Seal | None) -> str:
+    """What to keep: with it anybody can tell later whether the ledger was altered since."""
+    return f"Ledger sealed up to {seal.day}: {seal.head}" if seal else "No day of the ledger is sealed yet."
 
 
 def _trip(delivery: Delivery) -> str:

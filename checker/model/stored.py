@@ -8,6 +8,7 @@ from checker.model.info import DatabaseInfo
 from checker.model.judged import Judged, Outcome
 from checker.model.ledger import SlotEntry
 from checker.model.observed import Baseline, Database, Observation, Schedule
+from checker.model.recorded import Seal
 from checker.model.told import Act, Delivery, DeliveryStatus, Incident
 from checker.model.transfers import FailureLog
 
@@ -72,7 +73,7 @@ class Known:
     `duties` when checker did last what it does from time to time, by name. `last_sweep_at` is when the newest full
     sweep began that saw anything; `drill` what became of the newest drill, a delivery per sink. `sweeps` is how many
     there were, of every kind. `in_force` is the policy that was in force last, `told` the last one of which the team
-    knows what it loosened and tightened.
+    knows what it loosened and tightened. `sealed` is the seal of the day that was sealed last, without its text.
     """
 
     inventory: tuple[KnownDatabase, ...] = ()
@@ -89,6 +90,7 @@ class Known:
     working: frozenset[str] = frozenset()
     in_force: PolicyInForce | None = None
     told: PolicyInForce | None = None
+    sealed: Seal | None = None
 
     @property
     def pasts(self) -> dict[str, Past]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 from checker.errors import Overtaken
@@ -23,7 +24,9 @@ from checker.model import (
 )
 from checker.ports import Pause
 from checker.store import rows, turns
+from checker.store.archive import memory_upkeep
 from checker.store.archive.memory import MemoryArchive, keep
+from checker.store.archive.rows import SWEEPS
 from checker.store.codec import clean, cleaned, utc
 from checker.store.state import State, enqueue, enter, note_change, observe, put_in_force
 
@@ -71,6 +74,7 @@ class MemoryStore(MemoryArchive):
             duties=dict(state.duties),
             in_force=_newest_policy(state.policies.values()),
             told=_newest_policy(one for one in state.policies.values() if one.told_at),
+            sealed=replace(state.seals[max(state.seals)], text=None) if state.seals else None,
         )
 
     def record(self, record: Record) -> None:
@@ -107,6 +111,15 @@ class MemoryStore(MemoryArchive):
         if record.in_force:
             put_in_force(state, cleaned(record.in_force))
         self._state = state
+
+    def seal(self, now: datetime) -> None:
+        """Seal the days that are over, as of a full sweep of `now`."""
+        self._state = memory_upkeep.seal(self._state, now)
+
+    def prune(self, before: datetime) -> bool:
+        """Let go of what is older; True, as it is all done at once."""
+        self._state = memory_upkeep.prune(self._state, before)
+        return True
 
     def histories(self, which: str) -> Sequence[History]:
         """The incidents whose ids begin so, open or over, the oldest first."""
@@ -145,7 +158,7 @@ def _fine(sweep: SweepOnRecord) -> bool:
 
 
 def _count(state: State) -> int:
-    return len(state.sweeps) + state.pruned.get("sweeps", 0)
+    return len(state.sweeps) + state.pruned.get(SWEEPS, 0)
 
 
 def _open(state: State) -> list[Incident]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, false, func, select
+from sqlalchemy import ColumnElement, Connection, Row, false, func, literal, select
 
 from checker.model import (
     Act,
@@ -33,6 +33,7 @@ from checker.model import (
     SlotOutcome,
 )
 from checker.store import rows, schema
+from checker.store.archive.rows import SWEEPS
 from checker.store.codec import CannotRead, Json, read
 
 T = TypeVar("T")
@@ -40,6 +41,10 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+_PRUNED = func.coalesce(
+    select(schema.tallies.c.count).where(schema.tallies.c.name == SWEEPS).scalar_subquery(), literal(0)
+)
 
 
 def inventory(connection: Connection) -> tuple[KnownDatabase, ...]:
@@ -215,15 +220,15 @@ def last_position(connection: Connection) -> int:
 
 
 def sweeps(connection: Connection) -> int:
-    """How many sweeps are on record, of every kind."""
-    return int(connection.execute(select(func.count()).select_from(schema.sweeps)).scalar_one())
+    """How many sweeps there were, of every kind: those on record, and those that were pruned."""
+    return int(connection.execute(select(func.count(schema.sweeps.c.id) + _PRUNED)).scalar_one())
 
 
 def last_sweep_at(connection: Connection) -> tuple[datetime | None, int]:
-    """When the newest full sweep that got through began, None before the first; and how many there are of any kind."""
+    """When the newest full sweep that got through began, None before the first; and how many there were of any kind."""
     table = schema.sweeps.c
     fine = func.max(table.at).filter(table.problem.is_(None), func.coalesce(table.partial, false()) == false())
-    newest, count = connection.execute(select(fine, func.count(table.id))).one()
+    newest, count = connection.execute(select(fine, func.count(table.id) + _PRUNED)).one()
     return newest, count
 
 

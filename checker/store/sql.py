@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,10 +12,15 @@ from checker.errors import Overtaken
 from checker.model import Act, Delivery, History, Known, Record
 from checker.ports import Pause
 from checker.store import reads, rows, turns, writes
+from checker.store.archive import pruning, sealing
+from checker.store.archive.reads import newest_seal
 from checker.store.archive.sql import SqlArchive
 from checker.store.archive.writes import add_evidence
 from checker.store.engines import reading, writing
 from checker.store.faults import plain_errors
+
+AT_ONCE = 5000
+"""How many rows of a table are pruned in one transaction at most: it must not keep a sweep waiting."""
 
 
 class SqlStore(SqlArchive):
@@ -67,6 +73,7 @@ class SqlStore(SqlArchive):
                 duties=reads.duties(connection),
                 in_force=in_force,
                 told=told,
+                sealed=newest_seal(connection),
             )
 
     @plain_errors
@@ -94,6 +101,18 @@ class SqlStore(SqlArchive):
             writes.add_deliveries(
                 connection, rows.delivery_rows(record.deliveries, after=reads.last_position(connection))
             )
+
+    @plain_errors
+    def seal(self, now: datetime) -> None:
+        """Seal the days that are over, as of a full sweep of `now`."""
+        with writing(self._engine, turn="record") as connection:
+            sealing.seal(connection, now)
+
+    @plain_errors
+    def prune(self, before: datetime) -> bool:
+        """Let go of some of what is older, in one transaction; whether nothing is left of it."""
+        with writing(self._engine, turn="record") as connection:
+            return pruning.prune(connection, before, AT_ONCE)
 
     @plain_errors
     def histories(self, which: str) -> Sequence[History]:

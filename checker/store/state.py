@@ -59,7 +59,7 @@ class State:
     listed: dict[str, dict[str, KeptBackup]] = field(default_factory=dict)
     gone: dict[tuple[str, str], KeptBackup] = field(default_factory=dict)
     restores: dict[tuple[str, str], Restore] = field(default_factory=dict)
-    seals: dict[date, tuple[Seal, str]] = field(default_factory=dict)
+    seals: dict[date, Seal] = field(default_factory=dict)
     pruned: dict[str, int] = field(default_factory=dict)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,6 @@ from checker.model import (
     Absence,
     Act,
     BackupStatus,
-    Database,
     Deed,
     FailureLog,
     Finding,
@@ -28,7 +27,6 @@ from checker.model import (
     Record,
     Restore,
     RestoreKind,
-    Seen,
     Severity,
     Sighting,
     Silence,
@@ -36,48 +34,20 @@ from checker.model import (
     SlotOutcome,
     Subject,
     SweepOnRecord,
-    Trail,
     Unseen,
     Verdict,
     VerdictChange,
 )
-from checker.ports import Archive, Store
 from checker.store.connect import migrate, open_store
 from checker.store.memory import MemoryStore
 from tests.contract.conftest import NOW
+from tests.contract.looks import DAY, HOUR, PAY, SHOP, Both, record, seen, trail
 from tests.make import backup, database, details, schedule
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-SHOP, PAY = database("shop"), database("pay")
-
-
-class Both(Store, Archive, Protocol):
-    """A store that can be looked back into."""
 
 
 @pytest.fixture
 def store(reopen: Callable[[], Both]) -> Both:
     return reopen()
-
-
-def seen(at: datetime = NOW, of: Database = SHOP, **changes: Any) -> Seen:
-    """A look at a database with one schedule."""
-    values: dict[str, Any] = {"schedules": (schedule(),), "backups": ()}
-    return Seen(of, seen_at=at, **(values | changes))
-
-
-def record(store: Both, *looks: Observation, **changes: Any) -> None:
-    """A sweep that saw this."""
-    at = changes.pop("at", looks[0].seen_at if looks else NOW)
-    values: dict[str, Any] = {"sweep": f"s-{at.isoformat()}", "at": at, "observations": looks}
-    store.record(Record(**(values | changes)))
-
-
-def trail(store: Both, start: datetime = NOW - DAY, end: datetime = NOW + 9 * DAY, of: Database = SHOP) -> Trail:
-    """What is on record of a database."""
-    (found,) = [one for one in store.trails(start, end) if one.database.addon_id == of.addon_id]
-    return found
 
 
 def ages(sightings: Sequence[Sighting]) -> list[timedelta]:

@@ -82,7 +82,7 @@ class MemoryArchive:
     def seals(self, start: datetime, end: datetime) -> Sequence[Seal]:
         """The seals of the days of this time, the oldest first."""
         last = (end - timedelta.resolution).date()
-        found = (seal for day, (seal, _) in self._state.seals.items() if start.date() <= day <= last)
+        found = (seal for day, seal in self._state.seals.items() if start.date() <= day <= last)
         return tuple(sorted(found, key=lambda seal: seal.day))
 
 

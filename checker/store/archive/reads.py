@@ -124,7 +124,15 @@ def seals(connection: Connection, start: datetime, end: datetime) -> tuple[Seal,
     table = schema.seals
     last = (end - timedelta.resolution).date()
     found = connection.execute(select(table).where(table.c.day.between(start.date(), last)).order_by(table.c.day))
-    return tuple(Seal(row.day, row.digest, row.head, row.at) for row in found)
+    return tuple(Seal(row.day, row.digest, row.head, row.at, row.body) for row in found)
+
+
+def newest_seal(connection: Connection) -> Seal | None:
+    """The seal of the day that was sealed last, without its text."""
+    table = schema.seals.c
+    newest = select(table.day, table.digest, table.head, table.at).order_by(table.day.desc()).limit(1)
+    found = connection.execute(newest).first()
+    return Seal(found.day, found.digest, found.head, found.at) if found else None
 
 
 def _slots(connection: Connection, ids: Sequence[str], start: datetime, end: datetime) -> Of[SlotEntry]:

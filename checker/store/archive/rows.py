@@ -11,6 +11,9 @@ from checker.slots import gives_signs
 from checker.store.codec import CannotRead, Json, clean, read, slim
 from checker.store.rows import Row
 
+SWEEPS = "sweeps"
+"""The name under which the sweeps that were pruned are counted."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
