@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -43,9 +43,10 @@ class Watched:
             heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
         )
         numbers = count()
+        self.store = MemoryStore()
         self.tools = Tools(
             wiring.reader_for(settings, lambda: heroku.now),
-            MemoryStore(),
+            self.store,
             (self.slack, self.hook),
             lambda: heroku.now,
             lambda: f"id-{next(numbers)}",
@@ -73,6 +74,12 @@ class Watched:
 
     def told(self) -> list[str]:
         return news(self.slack)
+
+    def head_of(self, day: date) -> str:
+        """The head of the chain of seals with this day."""
+        start = datetime.combine(day, time(), UTC)
+        (seal,) = self.store.seals(start, start + DAY)
+        return seal.head
 
     def newest(self, reason: Reason) -> Notice:
         """The newest notice of that reason that Slack was told."""
@@ -124,6 +131,7 @@ def test_four_quiet_weeks(team: Watched) -> None:
         "Nobody watches checker itself: set HEARTBEAT_URL, so that somebody hears when it dies.",
         "The Heroku token is that of sandbox@example.invalid; it lasts until it is revoked.",
         "The drill of 2026-12-19 09:30 UTC reached slack in 0 s, hook in 0 s.",
+        f"Ledger sealed up to 2026-12-17: {team.head_of(date(2026, 12, 17))}",
     ] == list(digest.finding.consequences)
 
 

@@ -15,6 +15,7 @@ from checker.model import (
     Judged,
     Notice,
     Reason,
+    Seal,
     Severity,
     SlotEntry,
     SlotOutcome,
@@ -203,6 +204,13 @@ def test_no_drills() -> None:
 def test_caveats() -> None:
     """What makes checker worth less than it could be is said each week, last of all."""
     assert "The disk is wiped daily." == told(caveats=["The disk is wiped daily."]).finding.consequences[-1]
+
+
+def test_sealed() -> None:
+    """Whoever keeps the digests can tell later whether the ledger was altered: the whole head is in each."""
+    seal = Seal(date(2026, 11, 20), "d" * 64, "3f2a" * 16, NOW)
+    assert f"Ledger sealed up to 2026-11-20: {'3f2a' * 16}" == line("Ledger", told(sealed=seal))
+    assert "No day of the ledger is sealed yet." == line("No day", told())
 
 
 def test_each_week_is_news() -> None:

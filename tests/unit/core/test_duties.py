@@ -156,3 +156,19 @@ def test_a_drill_that_raises_no_alarm() -> None:
     healthy = replace(made_up(NOW), backups=(backup(),), schedules=(schedule(),))
     rehearsal = duties.rehearse(healthy, HEADLINES)
     assert (None, ["drill"]) == (rehearsal.drill, [trouble.cause for trouble in rehearsal.troubles])
+
+
+def test_what_is_old_is_let_go_of_once_a_day() -> None:
+    """The store is pruned with the first sweep, and with one a day from then on; not while nothing can be seen."""
+    at = [NOW + hour * HOUR - SECONDS * (hour % 2) for hour in range(49)]
+    done: dict[str, datetime] = {}
+    pruned = []
+    for now in at:
+        if duties.due(Known(duties=done, swept_before=True), Alerting(), now).prune:
+            pruned.append(round((now - NOW) / HOUR))
+            done = {duties.PRUNE: now}
+    assert pruned == [0, 24, 48]
+    beside = Circumstances()
+    for prune in (True, False):
+        names = duties.perform(Duties(prune=prune), Rehearsal(), (), (), beside, HEADLINES, NOW).names
+        assert (duties.PRUNE in names) is prune

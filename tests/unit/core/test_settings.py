@@ -126,6 +126,9 @@ def test_unsafe_url(monkeypatch: pytest.MonkeyPatch, name: str, url: str) -> Non
     [
         ("LOG_FORMAT", CANARY, "LOG_FORMAT: Input should be 'logfmt', 'json' or 'console'"),
         ("CHECKER_SANDBOX_CLOCK", CANARY, "CHECKER_SANDBOX_CLOCK: Input should be a valid boolean"),
+        ("CHECKER_KEEP_DAYS", CANARY, "CHECKER_KEEP_DAYS: Input should be a valid integer"),
+        ("CHECKER_KEEP_DAYS", "89", "CHECKER_KEEP_DAYS: Input should be greater than or equal to 90"),
+        ("CHECKER_KEEP_DAYS", "36501", "CHECKER_KEEP_DAYS: Input should be less than or equal to 36500"),
         ("SENTRY_ENVIRONMENT", f"{CANARY}/a", "SENTRY_ENVIRONMENT: String should match pattern"),
         ("SENTRY_ENVIRONMENT", CANARY * 9, "SENTRY_ENVIRONMENT: String should match pattern"),
     ],
@@ -135,6 +138,13 @@ def test_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str, message
     said = refusal(monkeypatch, **{name: value})
     assert said.startswith(message)
     assert CANARY not in said
+
+
+@pytest.mark.parametrize(("value", "days"), [(None, 800), ("", 800), ("90", 90), ("36500", 36_500)])
+def test_days_to_keep(monkeypatch: pytest.MonkeyPatch, value: str | None, days: int) -> None:
+    """What happened stays on record for over two years, or as long as somebody says, for a quarter at least."""
+    given = {} if value is None else {"CHECKER_KEEP_DAYS": value}
+    assert settings(monkeypatch, **given).checker_keep_days == days
 
 
 def test_all_mistakes_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
