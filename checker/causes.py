@@ -46,7 +46,8 @@ def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict
             rule = cause
         return rule if len(passed) > 1 else None
 
-    return tuple(replace(v, explained_by=root(v.rule) if v.rule in bad else None) for v in verdicts)
+    roots = {rule: root(rule) for rule in bad}
+    return tuple(v if v.explained_by == (by := roots.get(v.rule)) else replace(v, explained_by=by) for v in verdicts)
 
 
 def exempt(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from checker import __version__
-from checker.cli_policy import policy_app
+from checker.cli_policy import policy_app, replay
 from checker.cli_report import report_app
 from checker.commands import late_settings as settings
 from checker.commands.formats import CheckFormat, Format
@@ -42,6 +42,7 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(report_app, name="report")
 app.add_typer(notify_app, name="notify")
 app.add_typer(db_app, name="db")
+app.command()(replay)
 
 PolicyFile = Annotated[
     Path | None,

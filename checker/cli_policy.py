@@ -77,3 +77,28 @@ def policy_init(
     from checker.commands.policy_init import run_policy_init
 
     raise typer.Exit(run_policy_init(settings.load(), output, force=force))
+
+
+def replay(
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="NEW", help="The policy file; else CHECKER_POLICY or ./policy.yml."),
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(metavar="OLD", help="The policy to hold it against; else the one that was in force.")
+    ] = None,
+    since: Annotated[str, typer.Option(help="From so long ago (12h, 30d, 8w) or from a date on.")] = "30d",
+    apps: Annotated[list[str] | None, typer.Option("--app", help="Of this app only; may be repeated.")] = None,
+    form: Annotated[
+        ReviewFormat, typer.Option("--format", help="A table, JSON, or Markdown for a review.")
+    ] = ReviewFormat.TABLE,
+    *,
+    live: Annotated[
+        bool, typer.Option("--live", help="Go by what Heroku tells now, wound back, rather than by what was recorded.")
+    ] = False,
+) -> None:
+    """Say what another policy would have told over what was recorded; 1 where it differs, 2 where nobody can say."""
+    from checker.commands.replay import Asked, run_replay
+
+    asked = Asked(policy, against, since, tuple(apps or ()), live=live)
+    raise typer.Exit(run_replay(settings.load(), asked, form))

@@ -8,7 +8,8 @@ from checker.discover import Discovered
 from checker.model import MISSING, REPLACED, Absence, Database, Requirement, Unseen
 
 _WHY = "Heroku does not list it any more"
-_HALF_A_LIST = "Heroku's listing lacks it, and could not be read to its end"
+HALF_A_LIST = "Heroku's listing lacks it, and could not be read to its end"
+"""Why a database cannot be seen where a listing broke off: that proves neither that it is gone nor that it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def is_there(database: Database) -> bool:
 def _absent(database: Database, found: Discovered, requirement: Requirement | None, now: datetime) -> Unseen:
     if found.gaps:
         # The state stays as it is: half a listing proves neither that it is gone nor that it is back.
-        return Unseen(database, _HALF_A_LIST, now, Absence(confirmed=False))
+        return Unseen(database, HALF_A_LIST, now, Absence(confirmed=False))
     if requirement and requirement.lets_go:
         return Unseen(replace(database, state=REPLACED), requirement.lets_go, now, Absence(confirmed=True))
     absence = Absence(confirmed=database.state == MISSING, successor=_successor(database, found.databases))

@@ -19,8 +19,15 @@ _DETAILS = Demand(not_follower.META.id, Severity.INFO, not_follower.Parameters()
 _CURIOUS = Requirement("survey", Severity.INFO, _HERE, {_DETAILS.rule: _DETAILS})
 
 
-def survey(open_reader: Callable[[], AbstractAsyncContextManager[HerokuReader]], now: datetime) -> Account:
-    """Every database that the token sees, with its schedules, backups, details, team and pipeline stage.
+_TEAM_AND_STAGE = frozenset({Fact.TEAM, Fact.STAGE})
+
+
+def survey(
+    open_reader: Callable[[], AbstractAsyncContextManager[HerokuReader]],
+    now: datetime,
+    facts: frozenset[Fact] = _TEAM_AND_STAGE,
+) -> Account:
+    """Every database that the token sees, with its schedules, backups, details, and these facts about its app.
 
     Raises TokenRefused, and ListingFailed where it is not known which databases exist; an account without any has none.
     """
@@ -28,7 +35,7 @@ def survey(open_reader: Callable[[], AbstractAsyncContextManager[HerokuReader]],
     async def looked() -> Account:
         async with open_reader() as reader:
             try:
-                found = await discover(reader, (), frozenset({Fact.TEAM, Fact.STAGE}))
+                found = await discover(reader, (), facts)
             except NothingListed:
                 return Account((), now, reader.gaps)
             demanded = {database.addon_id: _CURIOUS for database in found.databases}

@@ -71,7 +71,7 @@ def drive(year: Year, checker: Checker | None = None) -> Tally:
     judge = Judge(log, Truth(made.clocks), when, tally, year.label)
     life = _Life(made.world, made.policy, checker, log, judge, tally, chance)
     # A thread of its own, as the worker has one: asyncio then leaves the signals of the process alone.
-    with _silence(), ThreadPoolExecutor(1) as thread:
+    with silence(), ThreadPoolExecutor(1) as thread:
         for shift in when.all:
             thread.submit(life.work, shift).result()
     tally.counts["worlds"] += 1
@@ -92,7 +92,7 @@ def _doing(act: Act, world: World, log: Log, tally: Tally) -> Callable[[], None]
 
 
 @contextmanager
-def _silence() -> Iterator[None]:
+def silence() -> Iterator[None]:
     """A year of log lines is of use to nobody."""
     before = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

@@ -26,6 +26,7 @@ from checker.observe import details, origins
 from checker.observe.asking import Failed, attempt, together, within
 from checker.observe.bind import Bound, bind
 from checker.observe.failures import wanted
+from checker.observe.reasons import NOTHING_DEMANDED
 from checker.observe.restores import Arrivals, arrivals, with_restores
 from checker.ports import Fetched, HerokuReader
 
@@ -57,7 +58,7 @@ async def observe(
 
 def _not_looked_at(database: Database, requirement: Requirement | None, now: datetime) -> Unseen | None:
     """Where nothing is demanded there is nothing to read; where it is not known what is, nights are noted still."""
-    return Unseen(database, "policy demands nothing of it", now) if requirement and requirement.nothing else None
+    return Unseen(database, NOTHING_DEMANDED, now) if requirement and requirement.nothing else None
 
 
 @dataclass(frozen=True, slots=True)

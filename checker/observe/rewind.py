@@ -48,6 +48,9 @@ def _restore(restore: Restore, at: datetime) -> Restore:
 
 
 def _backup(backup: Backup, at: datetime) -> Backup:
+    if ended_by(backup, at):
+        return backup
+
     def then(moment: datetime | None) -> datetime | None:
         return moment if moment is not None and moment <= at else None
 
@@ -67,3 +70,16 @@ def _backup(backup: Backup, at: datetime) -> Backup:
         updated_at=min(backup.updated_at, at) if backup.updated_at and started_at else None,
         purged_at=then(backup.purged_at),
     )
+
+
+def untouched(backup: Backup, since: datetime) -> Backup:
+    """A backup that was wound back to where it runs, as one that Heroku had not touched since an instant by then."""
+    return backup if backup.ended else replace(backup, updated_at=since)
+
+
+def ended_by(backup: Backup, at: datetime) -> bool:
+    """Whether all that is told of it had happened by then, so that it was what it is."""
+    if backup.finished_at is None:
+        return False
+    moments = (backup.finished_at, backup.started_at, backup.canceled_at, backup.updated_at, backup.purged_at)
+    return all(moment is None or moment <= at for moment in moments)

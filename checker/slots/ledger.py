@@ -157,6 +157,8 @@ def _proven(entry: SlotEntry, rows: Sequence[Backup], now: datetime, graces: Gra
         return entry
     if entry.outcome.lost and outcome is SlotOutcome.RUNNING:
         return entry
+    if (entry.outcome, entry.backup, entry.note) == (outcome, row.name, None):
+        return entry
     return replace(entry, outcome=outcome, backup=row.name, note=None)
 
 

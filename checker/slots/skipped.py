@@ -21,6 +21,7 @@ class Skipped:
     why: str
 
 
+@lru_cache(maxsize=4096)
 def skip_on(daily: Daily, day: date) -> Skipped | None:
     """Why this local date has no slot, or None when it has one. KeyError for an unknown zone."""
     if slot_on(daily, day) is not None:

@@ -23,6 +23,7 @@ LOOKS = {
     "explain": ["shared-meaning"],
     "policy diff --live": ["policy.yml", "policy.yml"],
     "policy init": ["--output", "-"],
+    "replay --live": ["--against", "policy.yml"],
 }
 """Commands that ask Heroku something."""
 
