@@ -16,7 +16,7 @@ export PIP_NO_INPUT := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo test lint lock docs look prove memory bench ci clean
+.PHONY: help run demo test lint audit lock docs look prove memory bench ci clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-6s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,9 @@ lint: $(VENV)/.dev ## format, style, types, import contracts and house rules
 	$(IN_VENV) -m mypy
 	$(IN_VENV) $(VENV)/bin/lint-imports
 	$(IN_VENV) -m tools.house
+
+audit: $(VENV)/.dev ## ask PyPI which pinned packages have known weaknesses (needs the network; says so where there is none)
+	$(IN_VENV) -m tools.audit
 
 lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes the newest releases
 	$(IN_VENV) -m tools.lock $(if $(UPGRADE),--upgrade)

@@ -5,6 +5,7 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,10 +13,13 @@ import httpx
 import pytest
 import respx
 import stamina
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from checker.errors import CannotSee, Misconfigured
 from checker.heroku.client import HerokuClient
+from tests.edge.streamed import Streamed
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "heroku"
 API, DATA = "https://api.heroku.test", "https://data.heroku.test"
@@ -152,6 +156,61 @@ def test_the_token_goes_to_its_two_hosts_only() -> None:
     assert {call.request.url.host for call in respx.calls} == {"api.heroku.test", "data.heroku.test"}
     assert {call.request.headers["Authorization"] for call in respx.calls} == {f"Bearer {TOKEN}"}
     assert not any(TOKEN in str(call.request.url) for call in respx.calls)
+
+
+ELSEWHERE = [
+    *(
+        "@evil.example",
+        "@evil.example/",
+        "//evil.example/",
+        "/..//evil.example",
+        "\\\\evil.example",
+        ":80@evil.example",
+    ),
+    *(
+        "..",
+        "../..",
+        "%2e%2e/",
+        "?x=https://evil.example",
+        "#@evil.example",
+        "https://evil.example/",
+        "\r\nHost: evil.example",
+    ),
+]
+
+
+@given(st.sampled_from(ELSEWHERE) | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20))
+def test_no_name_and_no_header_leads_to_another_host(name: str) -> None:
+    """Whatever an app or a team is called, and wherever a reply points, the token goes to the same two hosts."""
+    asked: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url)
+        assert request.headers["Host"] in {"api.heroku.test", "data.heroku.test"}
+        visible = "".join(c for c in name if " " < c < "\x7f")
+        links = {"Link": f'<https://evil.example/{visible}>; rel="next"', "Content-Location": "https://evil.example/"}
+        paged = {} if "Range" in request.headers and "evil" in request.headers["Range"] else {"Next-Range": "evil"}
+        return httpx.Response(206, json=[], headers=links | (paged if len(asked) < 5 else {}))
+
+    async def main() -> None:
+        heroku = HerokuClient(
+            api_url=API, data_url=DATA, token=TOKEN, clock=lambda: NOON, digest_key=b"key", transport=Streamed(answer)
+        )
+        async with heroku:
+            await heroku.backups(name)
+            await heroku.schedules(name)
+            for question in (heroku.info(name), heroku.log(name, 1), heroku._team_databases(name)):
+                with suppress(CannotSee):
+                    await question
+
+    asyncio.run(main())
+
+    assert {(url.scheme, url.host, url.port) for url in asked} <= {
+        ("https", "api.heroku.test", None),
+        ("https", "data.heroku.test", None),
+    }
+    assert all(url.userinfo == b"" for url in asked)
+    assert len(asked) >= 5
 
 
 @respx.mock
