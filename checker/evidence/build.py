@@ -27,8 +27,10 @@ from checker.evidence.shelf import Shelf
 from checker.evidence.sizes import restores, sizes
 from checker.model import CHECKER, MISSING, REPLACED, Database, History, Trail
 from checker.ports import Archive
+from checker.slots.ledger import REACH
 
-_BEFORE = timedelta(days=2)
+# What a look of that time saw may be of a slot up to REACH before, and what a slot came to may be seen so much later.
+_BEFORE = REACH + timedelta(days=2)
 """Looks and policies are read from so long before: what held when the time began. No `poll` is longer than a day."""
 
 _MOMENT = timedelta(microseconds=1)
@@ -66,12 +68,12 @@ def build(archive: Archive, question: Question, headlines: Mapping[str, str], no
     period, on_record = question.period, archive.span()
     span = (period.start, max(min(period.end, now), period.start))
     versions = read_versions(archive.policies(period.start - _BEFORE, period.end))
-    seen = looks(archive.sweeps(period.start - _BEFORE, period.end))
+    seen = looks(archive.sweeps(period.start - _BEFORE, period.end + REACH))
     found = _Times(span, now, seen, versions, blind(seen, on_record, versions, *span))
     databases: Shelf[DatabaseReport] = Shelf()
     slots, rules = NO_SLOTS, tuple[RuleEvidence, ...]()
     first_seen: dict[str, datetime | None] = {}
-    for trail in archive.trails(period.start, period.end):
+    for trail in archive.trails(period.start - REACH, period.end + REACH):
         one = _database(trail, found) if question.fits(_apps(trail.database)) else None
         if one is None:
             continue
@@ -114,7 +116,7 @@ def _database(trail: Trail, found: _Times) -> DatabaseReport | None:
         governed=governed(ruled),
         first_seen_at=trail.first_seen_at,
         last_seen_at=trail.last_seen_at,
-        gone_at=_gone_at(trail),
+        gone_at=_gone_at(trail, span[1]),
         slots=count(night.standing for night in slots),
         rules=rules_of(trail, ruled, found.blind, span),
         nights=slots,
@@ -131,10 +133,12 @@ def _apps(database: Database) -> Iterator[str]:
     yield from (attachment.app for attachment in database.attachments)
 
 
-def _gone_at(trail: Trail) -> datetime | None:
-    """The first look of the last run of looks that did not find it listed."""
+def _gone_at(trail: Trail, end: datetime) -> datetime | None:
+    """The first look of the last run of looks before `end` that did not find it listed."""
     since = None
     for sighting in trail.sightings:
+        if sighting.at >= end:
+            break
         if sighting.database.state not in {MISSING, REPLACED}:
             since = None
         elif since is None:

@@ -5,17 +5,21 @@ that it names, else at that of the last schedule, else once a day. After the las
 coming due, and nobody knows what became of them. Both are told apart from what the ledger holds.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from checker.evidence.bare import bare
 from checker.evidence.intervals import Stretch, cut
 from checker.evidence.looks import Looks
 from checker.evidence.ruling import Ruled
 from checker.model import (
+    CLOCK_SKEW,
     DEFAULT_MAX_RUN,
     DEFAULT_START_GRACE,
+    BackupStatus,
+    KeptBackup,
     Requirement,
     Schedule,
     SlotEntry,
@@ -23,63 +27,32 @@ from checker.model import (
     Trail,
 )
 from checker.slots import Daily, is_zone, slots_between, zone
-from checker.slots.ledger import GUARD
+from checker.slots.ledger import EVIDENCE, GUARD
 
 NO_SCHEDULE = "nothing was scheduled"
 NOT_LOOKED = "nobody has looked since"
+TOO_LATE = "not looked at while there was evidence"
 
 _ANY_HOUR = Daily(0, "UTC")
 _AT_ANY_HOUR = "at any hour"
 _MOMENT = timedelta(microseconds=1)
-_HOUR = timedelta(hours=1)
-_NO = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class Bare:
-    """From `start` up to `end` a database had no schedule, `last` being those that it had had until then.
-
-    It is `open` where no look has seen another one since.
-    """
-
-    start: datetime
-    end: datetime
-    last: tuple[Schedule, ...]
-    open: bool = False
-
-
-def bare(trail: Trail, looks: Looks) -> Iterator[Bare]:
-    """When nothing was scheduled, from the last look that saw a schedule on; the last one may still go on."""
-    since: datetime | None = None
-    last: tuple[Schedule, ...] = ()
-    seen_until = trail.first_seen_at
-    for number, sighting in enumerate(trail.sightings):
-        if sighting.unseen is None and sighting.schedules:
-            if since is not None:
-                yield Bare(since, _served_again(sighting.schedules, since, sighting.at), last)
-            since, last = None, sighting.schedules
-            following = trail.sightings[number + 1 : number + 2]
-            seen_until = looks.full_before(following[0].at) if following else None
-            seen_until = max(sighting.at, seen_until or sighting.at)
-        elif sighting.unseen is None and since is None:
-            since = seen_until if last and seen_until else sighting.at
-    if since is not None and trail.last_seen_at is not None and since < trail.last_seen_at:
-        yield Bare(since, trail.last_seen_at, last, open=True)
-
-
-def _served_again(schedules: Sequence[Schedule], since: datetime, seen_at: datetime) -> datetime:
-    """From when on a schedule was there: one that is made within the hour of its slot may run at once.
-
-    One that came from another database is older than the gap: it counts from the look that saw it here.
-    """
-    made = min(schedule.created_at for schedule in schedules)
-    return max(made - _HOUR, since) if made > since else seen_at
+_BECAME = {
+    BackupStatus.SUCCEEDED: SlotOutcome.MET,
+    BackupStatus.PARTIAL: SlotOutcome.PARTIAL,
+    BackupStatus.FAILED: SlotOutcome.FAILED,
+    BackupStatus.CANCELLED: SlotOutcome.CANCELLED,
+}
 
 
 def unserved(trail: Trail, looks: Looks, ruled: Sequence[Ruled], span: Stretch) -> Iterator[SlotEntry]:
-    """The slots of `span` that were lost for want of a schedule."""
+    """The slots of `span` that came due without a schedule: lost, save where a run of the last one served them.
+
+    Where nobody looked until the evidence was gone, it is not known whether one did.
+    """
     taken = sorted(entry.at for entry in trail.slots)
-    fires = sorted(kept.backup.created_at for kept in trail.backups if kept.backup.scheduled and (kept.own or kept.run))
+    made = (kept for kept in trail.backups if kept.backup.scheduled and (kept.own or kept.run))
+    runs = sorted(made, key=lambda kept: kept.backup.created_at)
+    fires = [kept.backup.created_at for kept in runs]
     for gap in bare(trail, looks):
         for one in ruled:
             part = cut((gap.start + _MOMENT, gap.end), max(one.start, span[0]), min(one.end, span[1]))
@@ -87,10 +60,44 @@ def unserved(trail: Trail, looks: Looks, ruled: Sequence[Ruled], span: Stretch) 
                 continue
             daily, shown = _demanded(one.requirement, gap.last)
             grace = _grace(one.requirement)
+            decided = gap.end - grace if gap.open else gap.end
             for at in slots_between(daily, *part):
                 # Heroku skips a slot so soon after a fire, and what the ledger holds about then stands there.
-                if not (_near(taken, at) or _fired_before(fires, at) or at > gap.end - (grace if gap.open else _NO)):
-                    yield _entry(at, daily, shown, SlotOutcome.MISSED, NO_SCHEDULE)
+                if at > decided or _near(taken, at) or _fired_before(fires, at):
+                    continue
+                entry = _entry(at, daily, shown, SlotOutcome.MISSED, NO_SCHEDULE)
+                if run := _run_of(runs, fires, at):
+                    outcome = _became(run, looks, at, one.requirement)
+                    entry = replace(entry, outcome=outcome, backup=run.backup.name, note=None)
+                elif _looked_too_late(trail, looks, at):
+                    entry = replace(entry, outcome=SlotOutcome.UNKNOWN, note=TOO_LATE)
+                yield entry
+
+
+def _run_of(runs: Sequence[KeptBackup], fires: Sequence[datetime], at: datetime) -> KeptBackup | None:
+    """What a schedule that was gone by the next look had made for this slot."""
+    place = bisect_left(fires, at - CLOCK_SKEW)
+    return runs[place] if place < len(runs) and fires[place] < at + GUARD else None
+
+
+def _became(run: KeptBackup, looks: Looks, at: datetime, requirement: Requirement | None) -> SlotOutcome:
+    """What became of the slot by its run, as that was seen last."""
+    created = run.backup.created_at
+    if run.backup.ended:
+        late = run.backup.status is BackupStatus.SUCCEEDED and created > at + _grace(requirement)
+        return SlotOutcome.LATE if late else _BECAME[run.backup.status]
+    over = looks.full_after(created + _run(requirement))
+    hung = over is not None and (run.gone_at is None or run.gone_at > over)
+    return SlotOutcome.STALLED if hung else SlotOutcome.UNKNOWN
+
+
+def _looked_too_late(trail: Trail, looks: Looks, at: datetime) -> bool:
+    """Heroku's rows of then were gone at the next look that saw the database."""
+    following = looks.full_after(at)
+    place = bisect_right(trail.sightings, following, key=lambda sighting: sighting.at) if following else 0
+    if place and trail.sightings[place - 1].unseen is not None:
+        following = next((sighting.at for sighting in trail.sightings[place:] if sighting.unseen is None), None)
+    return following is not None and following - at > EVIDENCE
 
 
 def after_last_look(trail: Trail, ruled: Sequence[Ruled], span: Stretch, now: datetime) -> Iterator[SlotEntry]:
@@ -145,5 +152,5 @@ def _near(instants: Sequence[datetime], at: datetime) -> bool:
 
 
 def _fired_before(fires: Sequence[datetime], at: datetime) -> bool:
-    place = bisect_left(fires, at)
+    place = bisect_left(fires, at - CLOCK_SKEW)
     return bool(place) and at - fires[place - 1] < GUARD

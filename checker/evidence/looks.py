@@ -36,6 +36,11 @@ class Looks:
         place = bisect_left(self.full, begun)
         return self.full[place - 1] if place else None
 
+    def full_after(self, at: datetime) -> datetime | None:
+        """The first full look later than this."""
+        place = bisect_right(self.full, at)
+        return self.full[place] if place < len(self.full) else None
+
 
 def looks(sweeps: Iterable[SweepOnRecord]) -> Looks:
     """The looks of these sweeps."""

@@ -6,13 +6,13 @@ then settled at every look until it is decided; what was met stays met though He
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from checker.model import CLOCK_SKEW, Backup, BackupStatus, KnownSchedule, Past, Schedule, Seen, SlotEntry, SlotOutcome
-from checker.slots.daily import Daily, slots_between
+from checker.slots.daily import Daily, next_slot, slots_between
 from checker.slots.skipped import skipped_between
 from checker.slots.zones import is_zone, zone
 
@@ -30,6 +30,11 @@ LONGEST_HOUR = timedelta(hours=3)
 
 # Heroku looks at the clock so often (heroku.md §3.2).
 _SCAN = timedelta(minutes=15)
+
+_SHORT_DAY = timedelta(hours=20)
+"""No two slots of a daily schedule are nearer to each other."""
+
+_Key = tuple[str, datetime]
 
 REACH = timedelta(days=8)
 """How far back a first look goes: as far as Heroku's rows do."""
@@ -56,7 +61,7 @@ def settle(seen: Seen, past: Past, graces: Graces) -> tuple[SlotEntry, ...]:
             edited.add(schedule.uuid)
         for entry in _came_due(schedule, before, seen, past):
             entries.setdefault((entry.schedule_uuid, entry.at), entry)
-    rows = _rows_by_slot(seen, tuple(entries))
+    rows = _rows_by_slot(seen, entries)
     settled = [
         _proven(entry, rows[key], seen.seen_at, graces)
         if key in rows
@@ -119,11 +124,11 @@ def _goes_on(slot: datetime, since: datetime, until: datetime, tz: ZoneInfo) -> 
     return False
 
 
-def _rows_by_slot(seen: Seen, keys: Sequence[tuple[str, datetime]]) -> dict[tuple[str, datetime], list[Backup]]:
+def _rows_by_slot(seen: Seen, entries: Mapping[_Key, SlotEntry]) -> dict[_Key, list[Backup]]:
     """Each scheduled backup under the latest slot not later than it; rows older than the database count for nothing."""
-    rows: dict[tuple[str, datetime], list[Backup]] = {}
+    rows: dict[_Key, list[Backup]] = {}
     slots: dict[str, list[datetime]] = {}
-    for scheduled_by, slot in sorted(keys):
+    for scheduled_by, slot in sorted(entries):
         slots.setdefault(scheduled_by, []).append(slot)
     only = seen.schedules[0].uuid if len(seen.schedules) == 1 else None
     for backup in _rows(seen):
@@ -132,9 +137,18 @@ def _rows_by_slot(seen: Seen, keys: Sequence[tuple[str, datetime]]) -> dict[tupl
             continue
         own = slots.get(uuid, [])
         before = bisect_right(own, backup.created_at + CLOCK_SKEW)
-        if before and backup.created_at - (at := own[before - 1]) < timedelta(days=1) + GUARD:
-            rows.setdefault((uuid, at), []).append(backup)
+        if before and _belongs(backup, entries[uuid, own[before - 1]]):
+            rows.setdefault((uuid, own[before - 1]), []).append(backup)
     return rows
+
+
+def _belongs(backup: Backup, entry: SlotEntry) -> bool:
+    """A backup of a night later is another slot's, though no ledger holds that: its schedule was gone by the look."""
+    late = backup.created_at + CLOCK_SKEW - entry.at
+    hour, _, name = entry.schedule.partition(":00 ")
+    if late < _SHORT_DAY or not is_zone(name):
+        return late < timedelta(days=1) + GUARD
+    return late < timedelta(days=1) + GUARD and next_slot(Daily(int(hour), name), entry.at) > entry.at + late
 
 
 def _rows(seen: Seen) -> list[Backup]:

@@ -5,9 +5,10 @@ from datetime import datetime
 import pytest
 
 from checker.evidence.counts import SlotCounts, Standing, count
+from checker.evidence.looks import Looks
 from checker.evidence.model import Night
 from checker.evidence.nights import nights
-from checker.model import MISSING, REPLACED, SlotOutcome, Trail
+from checker.model import MISSING, REPLACED, BackupStatus, KeptBackup, SlotOutcome, Trail
 from tests.make import HOUR, database, schedule, utc
 from tests.unit.evidence.recorded import (
     ANY_HOUR,
@@ -225,3 +226,71 @@ def test_in_order() -> None:
     one = trail(slots=(slot(2), slot(1, hour=5, schedule_uuid="other"), slot(1)))
     assert [night.at for night in _nights(one)] == sorted(night.at for night in _nights(one))
     assert _nights(one)[1].at == slot(1).at + 5 * HOUR
+
+
+_ANEW = schedule(uuid="anew", created_at=utc("2026-07-04 12:00"))
+_THEN = (
+    *(utc(f"2026-07-02 {hour:02d}:00") for hour in range(24)),
+    *(utc(f"2026-07-{day:02d} 12:00") for day in range(5, 15)),
+)
+_AWAY = Looks(_THEN, _THEN)
+"""Every hour of July 2nd, and then nothing until the noon of the 5th."""
+
+
+@pytest.mark.parametrize(
+    ("run", "outcome", "standing"),
+    [
+        (kept("07-03 00:03"), SlotOutcome.MET, Standing.SATISFIED),
+        (kept("07-02 23:56"), SlotOutcome.MET, Standing.SATISFIED),
+        (kept("07-03 02:01"), SlotOutcome.LATE, Standing.SATISFIED),
+        (kept("07-03 00:03", status=BackupStatus.PARTIAL), SlotOutcome.PARTIAL, Standing.SATISFIED),
+        (kept("07-03 00:03", status=BackupStatus.FAILED), SlotOutcome.FAILED, Standing.LOST),
+        (kept("07-03 00:03", status=BackupStatus.RUNNING), SlotOutcome.STALLED, Standing.LOST),
+        (kept("07-03 00:03", scheduled=False), SlotOutcome.MISSED, Standing.LOST),
+    ],
+)
+def test_a_schedule_that_was_made_anew_while_nobody_looked(
+    run: KeptBackup, outcome: SlotOutcome, standing: Standing
+) -> None:
+    """Its last run before it vanished proves that night; the night after was lost, though no look ever saw it bare."""
+    one = trail(
+        sightings=(sight("05-01 00:00", USUAL), sight("07-05 12:00", _ANEW)),
+        slots=(slot(2), slot(5, schedule_uuid="anew")),
+        backups=(run,),
+    )
+    found = [night for night in nights(one, _AWAY, ruled(one), SPAN, LATER) if night.inferred]
+    assert [(night.day.day, night.outcome, night.standing) for night in found] == [
+        (3, outcome, standing),
+        (4, SlotOutcome.MISSED, Standing.LOST),
+    ]
+
+
+def test_two_schedules_one_of_which_went() -> None:
+    """Where one of the schedules is still there, the database was never without."""
+    other = schedule(5, uuid="other", created_at=LONG_AGO)
+    one = trail(sightings=(sight("05-01 00:00", USUAL, other), sight("07-05 12:00", other)))
+    assert nights(one, _AWAY, ruled(one), SPAN, LATER) == ()
+
+
+@pytest.mark.parametrize(("back", "standing"), [("07-07 23:00", Standing.LOST), ("07-11 12:00", Standing.UNKNOWN)])
+def test_the_evidence_was_gone_when_somebody_looked_again(back: str, standing: Standing) -> None:
+    """Without a schedule before and after, a night is lost; after more than six days one may have come and gone."""
+    before = tuple(utc(f"2026-07-02 {hour:02d}:00") for hour in range(24))
+    away = Looks((*before, utc(f"2026-{back}")), (*before, utc(f"2026-{back}")))
+    one = trail(sightings=(sight("05-01 00:00", USUAL), sight("07-02 10:00")))
+    night = next(night for night in nights(one, away, ruled(one), SPAN, LATER) if night.day.day == 4)
+    assert night.standing is standing
+
+
+def test_only_this_database_was_not_seen_for_long() -> None:
+    """Others were looked at every hour: of the one that was not, nothing is known either."""
+    one = trail(
+        sightings=(
+            sight("05-01 00:00", USUAL),
+            sight("07-02 10:00"),
+            sight("07-02 12:00", unseen="x"),
+            sight("07-10 00:00"),
+        )
+    )
+    assert {n.standing for n in _nights(one) if n.day.day == 3} == {Standing.UNKNOWN}
+    assert {n.standing for n in _nights(one) if n.day.day == 5} == {Standing.LOST}

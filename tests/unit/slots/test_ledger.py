@@ -263,6 +263,17 @@ def test_a_schedule_that_vanished_leaves_its_last_slot_to_be_decided() -> None:
     assert SlotOutcome.MISSED is gone[-1].outcome
 
 
+@pytest.mark.parametrize(
+    ("later", "outcome"),
+    [(20 * HOUR, SlotOutcome.LATE), (24 * HOUR - 6 * MINUTE, SlotOutcome.LATE), (24 * HOUR, SlotOutcome.MISSED)],
+)
+def test_a_backup_of_the_night_after_puts_nothing_right(later: timedelta, outcome: SlotOutcome) -> None:
+    """The schedule ran once more and was gone by the next look: that backup was another night's."""
+    lost = after(WATCHED, look(utc("2026-11-22 09:00")))
+    gone = settle(look(utc("2026-11-24 09:00"), row(MIDNIGHT + later), schedules=()), lost, GRACES)
+    assert outcome is gone[-1].outcome
+
+
 def test_a_zone_that_nobody_knows_has_no_slots() -> None:
     """What cannot be computed is left to `schedule_matches`, which names the zone."""
     assert () == settle(look(utc("2026-11-22 09:00"), schedules=(schedule(0, "Mars/Olympus"),)), Past(), GRACES)
