@@ -16,7 +16,7 @@ from random import Random
 from pydantic import TypeAdapter
 
 from bench.list_sink import ListSink
-from bench.prove.drive import _silence
+from bench.prove.drive import silence
 from bench.prove.fleet import Demands, Fleet, Post, fleet
 from bench.prove.log import Log, Record, Slot
 from bench.prove.reader import WorldReader
@@ -101,7 +101,7 @@ def live(seed: int) -> Past:
             made.world.agenda.add(at, _doing(past, post, what))
     past.exempt_until = made.start + 14 * DAY
     # A thread of its own, as the worker has one: asyncio then leaves the signals of the process alone.
-    with _silence(), ThreadPoolExecutor(1) as thread:
+    with silence(), ThreadPoolExecutor(1) as thread:
         thread.submit(_watch, past, chance).result()
     return past
 
