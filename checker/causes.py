@@ -47,7 +47,9 @@ def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict
         return rule if len(passed) > 1 else None
 
     roots = {rule: root(rule) for rule in bad}
-    return tuple(v if v.explained_by == (by := roots.get(v.rule)) else replace(v, explained_by=by) for v in verdicts)
+    return tuple(
+        v if v.explained_by == (found := roots.get(v.rule)) else replace(v, explained_by=found) for v in verdicts
+    )
 
 
 def exempt(
@@ -61,6 +63,8 @@ def exempt(
     holding = sorted((e for e in exemptions if e.holds(at)), key=lambda e: e.until, reverse=True)
     said = {v.rule: v for v in verdicts}
     exempted = {v.rule: marked for v in verdicts if (marked := _named(v, holding))}
+    if not exempted:
+        return explain(verdicts, rules)
     alone = {rule.META.id for rule in rules if rule.META.exempt_alone}
     explains = _explains(verdicts, rules)
     while True:
@@ -76,9 +80,9 @@ def with_words(
     verdict: Verdict, exemptions: Sequence[Exemption], at: datetime, before: Outcome | None, path: str
 ) -> Verdict:
     """A verdict that was exempt and is not any more says so; `before` is its outcome at the last look."""
-    over = [e for e in exemptions if not e.holds(at) and verdict.rule in e.rules]
     if verdict.explained_by or verdict.found is Outcome.PASS or verdict.outcome is Outcome.EXEMPT:
         return verdict
+    over = [e for e in exemptions if not e.holds(at) and verdict.rule in e.rules]
     if over and verdict.outcome in {Outcome.FAIL, Outcome.UNKNOWN}:
         ended = max(over, key=lambda e: e.until)
         words = f"its exemption ended on {ended.last} ({ended.why})"

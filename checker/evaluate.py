@@ -80,7 +80,7 @@ def evaluate(
                 restorable=_restorable(observation),
                 seen_at=observation.seen_at,
                 next_slot=_next_slot(observation),
-                ledger=tuple(sorted(set(past.ledger) - set(before.ledger), key=lambda e: (e.at, e.schedule_uuid))),
+                ledger=_news(before.ledger, past.ledger),
                 deadline=_deadline(case, timed, weighed),
                 lost=tuple(entry for entry in past.ledger if entry.outcome.lost),
                 baseline=baseline if baseline != before.baseline else None,
@@ -170,6 +170,12 @@ def _ledger(observation: Observation, past: Past, requirement: Requirement) -> t
     if isinstance(observation, Unseen):
         return past.ledger
     return settle(observation, past, Graces(requirement.start_grace, requirement.max_run))
+
+
+def _news(before: Sequence[SlotEntry], after: Sequence[SlotEntry]) -> tuple[SlotEntry, ...]:
+    """The slots, in order, that were not there or have changed."""
+    known = {(entry.schedule_uuid, entry.at): entry for entry in before}
+    return tuple(entry for entry in after if known.get((entry.schedule_uuid, entry.at)) != entry)
 
 
 def _lost_now(before: Past, past: Past) -> tuple[SlotEntry, ...]:

@@ -24,17 +24,23 @@ class SlotOutcome(StrEnum):
     @property
     def satisfies(self) -> bool:
         """There is a backup for it."""
-        return self in {SlotOutcome.MET, SlotOutcome.LATE, SlotOutcome.PARTIAL}
+        return self in _SATISFYING
 
     @property
     def lost(self) -> bool:
         """A backup was due and is not there."""
-        return self in {SlotOutcome.FAILED, SlotOutcome.CANCELLED, SlotOutcome.STALLED, SlotOutcome.MISSED}
+        return self in _LOST
 
     @property
     def open(self) -> bool:
         """Its grace or its run is not over yet."""
-        return self in {SlotOutcome.WAITING, SlotOutcome.RUNNING}
+        return self in _OPEN
+
+
+# Asked of every slot of every database by most rules: looked through, these are faster than hashed.
+_SATISFYING = (SlotOutcome.MET, SlotOutcome.LATE, SlotOutcome.PARTIAL)
+_LOST = (SlotOutcome.FAILED, SlotOutcome.CANCELLED, SlotOutcome.STALLED, SlotOutcome.MISSED)
+_OPEN = (SlotOutcome.WAITING, SlotOutcome.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)

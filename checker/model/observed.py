@@ -154,16 +154,17 @@ class Seen:
     no_info: str | None = None
     untold: tuple[str, ...] = ()
     restores: tuple[Restore, ...] = ()
+    good_backups: tuple[Backup, ...] = field(init=False, repr=False, compare=False)
+    """What can be restored now, newest first. It follows from the other fields; most rules ask for it.
 
-    @property
-    def good_backups(self) -> tuple[Backup, ...]:
-        """What can be restored now, newest first.
+    Rows older than the add-on itself are another database's; one from the future would stay young for ever.
+    """
 
-        Rows older than the add-on itself are another database's; one from the future would stay young for ever.
-        """
+    def __post_init__(self) -> None:
         born, latest = self.database.created_at, self.seen_at + CLOCK_SKEW
         good = (b for b in self.backups if b.restorable and born <= b.created_at and b.taken_at <= latest)
-        return tuple(sorted(good, key=lambda b: b.taken_at, reverse=True))
+        newest_first = tuple(sorted(good, key=lambda b: b.taken_at, reverse=True))
+        object.__setattr__(self, "good_backups", newest_first)  # frozen for everybody else
 
     @property
     def last_attempt(self) -> Backup | None:

@@ -5,7 +5,7 @@ There may be none (a spring gap); of two ranges of instants (an autumn fold) the
 may move the slot to h:30. Heroku's scheduler asks for the local hour the same way (heroku.md §3.2).
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -90,17 +90,24 @@ def slots_of_year(daily: Daily, year: int) -> tuple[datetime, ...]:
 
 def next_slot(daily: Daily, after: datetime) -> datetime:
     """The first slot later than `after`."""
-    # No zone has ever lost a given hour on two dates running; ten days are ample.
-    return next(slot for slot in slots_between(daily, after, after + 10 * _DAY) if slot > after)
+    year = (after - 2 * _DAY).year  # local time and UTC are never two days apart
+    while (place := bisect_right(slots := slots_of_year(daily, year), after)) == len(slots):
+        year += 1
+    return slots[place]
+
+
+def _slot_before(daily: Daily, at: datetime) -> datetime:
+    """The last slot earlier than `at`."""
+    year = (at + 2 * _DAY).year
+    while not (place := bisect_left(slots := slots_of_year(daily, year), at)):
+        year -= 1
+    return slots[place - 1]
 
 
 def longest_gap(daily: Daily, start: datetime, days: int = AHEAD.days) -> timedelta:
     """The longest distance between two slots that follow each other, from the one that `start` lies in on."""
-    end = start + days * _DAY
     # The wait that goes on at `start` counts from its first slot, which a clock change may put two days back.
-    *_, first = slots_between(daily, start - 10 * _DAY, start)
-    *_, last = slots_between(daily, end - 10 * _DAY, end)
-    return _longest_between(daily, first, last)
+    return _longest_between(daily, _slot_before(daily, start), _slot_before(daily, start + days * _DAY))
 
 
 def healthy_age(daily: Daily, now: datetime, start_grace: timedelta, max_run: timedelta) -> timedelta:

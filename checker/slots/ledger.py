@@ -172,7 +172,7 @@ def _proven(entry: SlotEntry, rows: Sequence[Backup], now: datetime, graces: Gra
     if entry.outcome.lost and outcome is SlotOutcome.RUNNING:
         return entry
     if (entry.outcome, entry.backup, entry.note) == (outcome, row.name, None):
-        return entry
+        return entry  # as most are: decided by this very row at an earlier look
     return replace(entry, outcome=outcome, backup=row.name, note=None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from checker.slots.daily import AHEAD, Daily, dates_between, end_of_gap, slot_on
+from checker.slots.daily import AHEAD, Daily, end_of_gap, slot_on
 from checker.slots.zones import zone
 
 _SECOND = timedelta(seconds=1)
@@ -39,10 +39,17 @@ def skip_on(daily: Daily, day: date) -> Skipped | None:
 
 def skipped_between(daily: Daily, start: datetime, end: datetime) -> Iterator[Skipped]:
     """The dates without a slot whose local time resumes at start <= t < end, in order."""
-    for day in dates_between(daily, start, end):
-        skipped = skip_on(daily, day)
-        if skipped and start <= skipped.resumes < end:
-            yield skipped
+    # Local time and UTC are never two days apart.
+    for year in range((start - 2 * _DAY).year, (end + 2 * _DAY).year + 1):
+        yield from (skipped for skipped in _skipped_in(daily, year) if start <= skipped.resumes < end)
+
+
+@lru_cache(maxsize=512)
+def _skipped_in(daily: Daily, year: int) -> tuple[Skipped, ...]:
+    """Those of a year of local dates, in order. Every database with this schedule asks for them again."""
+    first = date(year, 1, 1)
+    days = (date(year, 12, 31) - first).days + 1
+    return tuple(skipped for n in range(days) if (skipped := skip_on(daily, first + n * _DAY)) is not None)
 
 
 def comes_twice(daily: Daily, day: date) -> bool:
