@@ -85,7 +85,7 @@ def evaluate(
                 lost=tuple(entry for entry in past.ledger if entry.outcome.lost),
                 baseline=baseline if baseline != before.baseline else None,
                 labels=requirement.labels,
-                week=tuple(entry for entry in past.ledger if observation.seen_at - WEEK < entry.at),
+                week=_since(observation.seen_at - WEEK, past.ledger),
                 lost_now=_lost_now(before, past),
                 needs_info=any(_judges_by_info(rule.META, case) for rule in asked),
                 nothing=requirement.nothing,
@@ -137,17 +137,20 @@ def _judge_always(rule: AlwaysRule, case: Case) -> Verdict:
 
 def _judge_asked(rule: Rule, case: Case) -> Verdict:
     observation = case.observation
-    severity = case.requirement.severity_of(rule.META.id)
     if not _applies(rule.META, case):
         plan = observation.database.plan
-        return Verdict(rule.META.id, Outcome.NOT_APPLICABLE, severity, summary=f"the plan {plan} has no PGBackups")
+        return _unjudged(rule.META, Outcome.NOT_APPLICABLE, f"the plan {plan} has no PGBackups", case)
     if isinstance(observation, Unseen) and observation.absence and (why := case.requirement.lets_go):
-        return Verdict(rule.META.id, Outcome.NOT_APPLICABLE, severity, summary=f"it is gone; {why}")
+        return _unjudged(rule.META, Outcome.NOT_APPLICABLE, f"it is gone; {why}", case)
     if isinstance(observation, Unseen):
-        return Verdict(rule.META.id, Outcome.UNKNOWN, severity, summary=f"not seen: {observation.reason}")
+        return _unjudged(rule.META, Outcome.UNKNOWN, f"not seen: {observation.reason}", case)
     if rule.META.needs_info and observation.info is None:
-        return Verdict(rule.META.id, Outcome.UNKNOWN, severity, summary=_no_info(observation, case.past))
+        return _unjudged(rule.META, Outcome.UNKNOWN, _no_info(observation, case.past), case)
     return rule.judge(observation, case.past, case.requirement, observation.seen_at)
+
+
+def _unjudged(meta: RuleMeta, outcome: Outcome, why: str, case: Case) -> Verdict:
+    return Verdict(meta.id, outcome, case.requirement.severity_of(meta.id), summary=why)
 
 
 def _no_info(observation: Seen, past: Past) -> str:
@@ -174,17 +177,24 @@ def _ledger(observation: Observation, past: Past, requirement: Requirement) -> t
 
 def _news(before: Sequence[SlotEntry], after: Sequence[SlotEntry]) -> tuple[SlotEntry, ...]:
     """The slots, in order, that were not there or have changed."""
-    known = {(entry.schedule_uuid, entry.at): entry for entry in before}
-    return tuple(entry for entry in after if known.get((entry.schedule_uuid, entry.at)) != entry)
+    # What was left as it was is the very same value, as nearly all are: told sooner than by comparing them.
+    same = set(map(id, before))
+    fresh = [entry for entry in after if id(entry) not in same]
+    known = frozenset(before) if fresh else frozenset()
+    return tuple(entry for entry in fresh if entry not in known)
+
+
+def _since(start: datetime, ledger: Sequence[SlotEntry]) -> tuple[SlotEntry, ...]:
+    return tuple(entry for entry in ledger if start < entry.at)
 
 
 def _lost_now(before: Past, past: Past) -> tuple[SlotEntry, ...]:
     """The slots that are lost as of this look and were not as of the last; before the first look all is history."""
     if before.first_seen_at is None:
         return ()
-    known = {(entry.schedule_uuid, entry.at) for entry in before.ledger if entry.outcome.lost}
-    lost = (e for e in past.ledger if e.outcome.lost and (e.schedule_uuid, e.at) not in known)
-    return tuple(entry for entry in lost if entry.at > before.first_seen_at)
+    lost = [entry for entry in past.ledger if entry.outcome.lost and entry.at > before.first_seen_at]
+    known = {(entry.schedule_uuid, entry.at) for entry in before.ledger if entry.outcome.lost} if lost else ()
+    return tuple(entry for entry in lost if (entry.schedule_uuid, entry.at) not in known)
 
 
 def _baseline(observation: Observation, past: Past, requirement: Requirement) -> Baseline | None:

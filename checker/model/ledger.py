@@ -21,26 +21,20 @@ class SlotOutcome(StrEnum):
     UNKNOWN = "unknown"
     EXCUSED = "excused"
 
-    @property
-    def satisfies(self) -> bool:
-        """There is a backup for it."""
-        return self in _SATISFYING
+    satisfies: bool
+    """There is a backup for it."""
 
-    @property
-    def lost(self) -> bool:
-        """A backup was due and is not there."""
-        return self in _LOST
+    lost: bool
+    """A backup was due and is not there."""
 
-    @property
-    def open(self) -> bool:
-        """Its grace or its run is not over yet."""
-        return self in _OPEN
+    open: bool
+    """Its grace or its run is not over yet."""
 
-
-# Asked of every slot of every database by most rules: looked through, these are faster than hashed.
-_SATISFYING = (SlotOutcome.MET, SlotOutcome.LATE, SlotOutcome.PARTIAL)
-_LOST = (SlotOutcome.FAILED, SlotOutcome.CANCELLED, SlotOutcome.STALLED, SlotOutcome.MISSED)
-_OPEN = (SlotOutcome.WAITING, SlotOutcome.RUNNING)
+    def __init__(self, value: str) -> None:
+        # Most rules ask it of every slot of every database: it is worked out once.
+        self.satisfies = value in {"met", "late", "partial"}
+        self.lost = value in {"failed", "cancelled", "stalled", "missed"}
+        self.open = value in {"waiting", "running"}
 
 
 @dataclass(frozen=True, slots=True)

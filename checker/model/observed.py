@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
 from checker.model.app import UNTOLD, AppFacts
 from checker.model.info import DatabaseInfo
@@ -74,7 +75,13 @@ class Database:
     @property
     def has_pgbackups(self) -> bool:
         """False on the plans that Heroku's logical backups do not serve."""
-        return not _WITHOUT_PGBACKUPS.match(self.plan.partition(":")[2])
+        return _is_served(self.plan)
+
+
+@cache
+def _is_served(plan: str) -> bool:
+    """Every rule asks, of every database; plans are few."""
+    return not _WITHOUT_PGBACKUPS.match(plan.partition(":")[2])
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,11 @@ def changes_since(baseline: Baseline, schedules: Sequence[Schedule], at: datetim
 def _moved(before: Baseline | None, schedules: Iterable[Schedule], at: datetime) -> Baseline:
     """A baseline of these schedules; the very one that there was, where they are the same."""
     after = tuple(sorted(schedules, key=lambda s: (s.name, s.uuid)))
-    same = before is not None and [_facts(s) for s in before.schedules] == [_facts(s) for s in after]
-    return before if before is not None and same else Baseline(after, at)
+    if before is None:
+        return Baseline(after, at)
+    # Equal to the letter, as most are, needs no closer look.
+    same = before.schedules == after or [_facts(s) for s in before.schedules] == [_facts(s) for s in after]
+    return before if same else Baseline(after, at)
 
 
 def _facts(schedule: Schedule) -> Schedule:
@@ -115,6 +118,8 @@ def _known_better(change: Change) -> Schedule:
     was, now = change.was, change.now or change.was
     weeks = was.retain_weeks if now.retain_weeks is None else now.retain_weeks
     months = was.retain_months if now.retain_months is None else now.retain_months
+    if (weeks, months) == (now.retain_weeks, now.retain_months):
+        return now
     return replace(now, retain_weeks=weeks, retain_months=months)
 
 

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from checker.model import CLOCK_SKEW, Backup, BackupStatus, KnownSchedule, Past, Schedule, Seen, SlotEntry, SlotOutcome
@@ -50,8 +51,10 @@ class Graces:
 
 def settle(seen: Seen, past: Past, graces: Graces) -> tuple[SlotEntry, ...]:
     """The database's ledger as of this look, in order: what `past` holds, brought up to date, and what came due."""
-    entries = {(e.schedule_uuid, e.at): e for e in past.ledger}
     known = {k.schedule.uuid: k for k in past.schedules}
+    since = _reach(seen, past)
+    closed = [e for e in past.ledger if e.at < since and not e.outcome.open]
+    entries = {(e.schedule_uuid, e.at): e for e in past.ledger if e.at >= since or e.outcome.open}
     edited: set[str] = set()
     for schedule in seen.schedules:
         if not is_zone(schedule.timezone):
@@ -68,7 +71,14 @@ def settle(seen: Seen, past: Past, graces: Graces) -> tuple[SlotEntry, ...]:
         else _unproven(entry, seen, graces, edited=entry.schedule_uuid in edited)
         for key, entry in entries.items()
     ]
-    return tuple(sorted((e for e in settled if e is not None), key=lambda e: (e.at, e.schedule_uuid)))
+    return tuple(sorted((*closed, *filter(None, settled)), key=attrgetter("at", "schedule_uuid")))
+
+
+def _reach(seen: Seen, past: Past) -> datetime:
+    """What was decided of a slot before this instant stays: no row is of it, and no slot comes due so far back."""
+    rows = (row.created_at for row in _rows(seen) if row.scheduled)
+    looks = (known.last_seen_at - LONGEST_HOUR for known in past.schedules)
+    return min((seen.seen_at - REACH, *rows, *looks)) - timedelta(days=1) - GUARD
 
 
 _UNPROVEN = "before the first look"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from checker import phrases
 from checker.model import LESS_IS_LOOSER, Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, Verdict
@@ -52,9 +53,9 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
 
 def _behind_the_newest(observation: Seen, past: Past) -> list[SlotEntry]:
     """Every decided slot but the newest of each schedule that is there, or of all where none of them has any yet."""
-    decided = sorted((e for e in past.ledger if e.outcome.satisfies or e.outcome.lost), key=lambda e: e.at)
+    decided = sorted((e for e in past.ledger if e.outcome.satisfies or e.outcome.lost), key=attrgetter("at"))
     there = {schedule.uuid for schedule in observation.schedules}
     newest = {e.schedule_uuid: e for e in decided if e.schedule_uuid in there} or {
         e.schedule_uuid: e for e in decided[-1:]
     }
-    return [e for e in decided if e != newest.get(e.schedule_uuid)]
+    return [e for e in decided if e is not newest.get(e.schedule_uuid)]

@@ -95,14 +95,15 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     due = tuple(due_of(observation, past, requirement))
     case = _Case(parameters, rows, due, now, blind=len(due) < len(observation.schedules))
     limit, actual = _limit(parameters), _actual(case)
-    verdict = Verdict(META.id, Outcome.PASS, requirement.severity_of(META.id), summary=actual, limit=limit)
-    verdict = replace(verdict, actual=actual)
+    severity = requirement.severity_of(META.id)
+    verdict = Verdict(META.id, Outcome.PASS, severity, summary=actual, limit=limit, actual=actual)
     if impossible := never(observation, parameters.scheduled, parameters.least_reach):
         since = min(schedule.created_at for schedule in observation.schedules)
         summary = f"{limit} can never be: {impossible.why}; {impossible.remedy}"
         return replace(verdict, outcome=Outcome.FAIL, summary=summary, since=since, fix=impossible.fix)
     if case.enough and case.reaches:
-        return replace(verdict, summary=actual + _filling(case))
+        filling = _filling(case)
+        return replace(verdict, summary=actual + filling) if filling else verdict
     if case.blind:
         summary = f"{actual}; how many there should be cannot be told, as the zone of a schedule is not known"
         return replace(verdict, outcome=Outcome.UNKNOWN, summary=summary)

@@ -106,6 +106,8 @@ def _unseen_slots(
     """The slots from before the first look at the schedule, which stand in the ledger only where a row proves them."""
     known = next((k for k in past.schedules if k.schedule.uuid == schedule.uuid), None)
     end = known.first_seen_at if known else observation.seen_at
+    if end <= start:
+        return set()
     daily = Daily(schedule.hour, schedule.timezone)
     there = {e.at for e in entries}
     slots = [slot for slot in slots_between(daily, start + _MOMENT, end) if slot not in there]
