@@ -1,7 +1,7 @@
 """Several questions to Heroku at once, of which some may fail: only a refused token ends them all."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,6 +10,9 @@ from checker.errors import TokenRefused, Unreadable
 from checker.ports import Fetched
 
 T = TypeVar("T")
+
+AT_ONCE = 50
+"""So many questions are under way together: enough that no request waits for another one to be thought about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,44 @@ async def together(coroutines: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
     return [task.result() for task in tasks]
 
 
+async def by_turns(questions: Sequence[Callable[[], Coroutine[Any, Any, T]]]) -> list[T]:
+    """What they come to, in order. What waits for its turn takes no room yet; raises as `together`."""
+    answers: dict[int, T] = {}
+    waiting = iter(enumerate(questions))
+
+    async def work() -> None:
+        for place, question in waiting:
+            answers[place] = await question()
+
+    await together([work() for _ in range(min(AT_ONCE, len(questions)))])
+    return [answers[place] for place in range(len(questions))]
+
+
 async def within(
-    seconds: float, questions: Mapping[str, Coroutine[Any, Any, Fetched[T]]], now: datetime
+    seconds: float, questions: Mapping[str, Callable[[], Coroutine[Any, Any, Fetched[T]]]], now: datetime
 ) -> dict[str, Fetched[T] | Failed]:
     """The replies that come in so much time, by the same keys; the others count as failed.
 
     For what can wait: however slow Heroku is, it does not hold up what was seen already. Raises what a reply does.
     """
-    tasks = {key: asyncio.create_task(attempt(question, now)) for key, question in questions.items()}
+    answers: dict[str, Fetched[T] | Failed] = {}
+    waiting = iter(questions.items())
+
+    async def work() -> None:
+        for key, question in waiting:
+            answers[key] = await attempt(question(), now)
+
+    tasks = [asyncio.create_task(work()) for _ in range(min(AT_ONCE, len(questions)))]
     if not tasks:
         return {}
     try:
-        await asyncio.wait(tasks.values(), timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
+        await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_EXCEPTION)
     finally:
-        for task in tasks.values():
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()
     late = Failed(f"Heroku did not answer all of this within {seconds:g} s", now)
-    return {key: late if task.cancelled() else task.result() for key, task in tasks.items()}
+    return {key: answers.get(key, late) for key in questions}

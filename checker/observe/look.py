@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 
 from checker.model import (
@@ -23,7 +24,7 @@ from checker.model import (
     Unseen,
 )
 from checker.observe import details, origins
-from checker.observe.asking import Failed, attempt, together, within
+from checker.observe.asking import Failed, attempt, by_turns, together, within
 from checker.observe.bind import Bound, bind
 from checker.observe.failures import wanted
 from checker.observe.reasons import NOTHING_DEMANDED
@@ -48,7 +49,7 @@ async def observe(
     apps = {database.app for database in databases if database.addon_id not in blank}
     # A row is told whose it is by all databases of its app, those included of which nothing is demanded.
     by_app = groupby(sorted((d for d in databases if d.app in apps), key=lambda d: d.app), key=lambda d: d.app)
-    looks = await together([_look_at_app(look, app, tuple(of_app)) for app, of_app in by_app])
+    looks = await by_turns([partial(_look_at_app, look, app, tuple(of_app)) for app, of_app in by_app])
     seen = [o for app_look in looks for o in app_look.observations if o.database.addon_id not in blank]
     infos = {addon_id: reply for app_look in looks for addon_id, reply in app_look.infos.items()}
     with_infos = await _with_infos(look, seen, infos)
@@ -149,7 +150,7 @@ async def _with_infos(look: _Look, observations: Sequence[Observation], infos: "
         if isinstance(o, Seen)
         and details.due(o.database, look.requirement(o.database), look.past(o.database), look.now)
     ]
-    questions = {addon_id: look.reader.info(addon_id) for addon_id in due if addon_id not in infos}
+    questions = {addon_id: partial(look.reader.info, addon_id) for addon_id in due if addon_id not in infos}
     replies = infos | await within(details.PATIENCE, questions, look.now)
     names, known = {d.addon_id: d.name for d in databases}, origins.whose(origins.of(databases, look.reader.origins))
 
