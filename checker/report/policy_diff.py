@@ -10,8 +10,9 @@ from rich.text import Text
 
 from checker import phrases
 from checker.model import Origin
-from checker.plain import SENTENCE, clean
+from checker.plain import clean
 from checker.policy import Change, Changed, Direction, PolicyDiff
+from checker.report.markdown import text
 
 SCHEMA = 1
 FILE = "the file"
@@ -19,8 +20,6 @@ FILE = "the file"
 _STYLES = {Direction.LOOSER: "red", Direction.OTHER: "yellow", Direction.TIGHTER: "green", Direction.NEITHER: "dim"}
 _ORDER = (Direction.LOOSER, Direction.OTHER, Direction.TIGHTER, Direction.NEITHER)
 _HEADS = ("", "where", "what", "old", "new")
-# What Markdown would take for more than text.
-_ESCAPED = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>|~#!"})
 
 
 def in_short(diff: PolicyDiff) -> str:
@@ -66,12 +65,12 @@ def render(console: Console, diff: PolicyDiff, names: tuple[str, str], against: 
 
 def as_markdown(diff: PolicyDiff, names: tuple[str, str], against: str) -> str:
     """A headline and a table, for a pull request."""
-    lines = [f"**{_safe(names[0])} → {_safe(names[1])}**: {_safe(in_short(diff))}", "", _safe(against)]
+    lines = [f"**{text(names[0])} → {text(names[1])}**: {text(in_short(diff))}", "", text(against)]
     if diff:
         lines += ["", "| | where | what | old | new |", "| --- | --- | --- | --- | --- |"]
     for where, change in _rows(diff):
         direction = f"**{change.direction}**" if change.direction.loosens else change.direction
-        cells = (direction, *map(_safe, (where, change.words, _place(change.old_at), _place(change.new_at))))
+        cells = (direction, *map(text, (where, change.words, _place(change.old_at), _place(change.new_at))))
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 
@@ -105,10 +104,6 @@ def _named(database: Changed) -> str:
 
 def _place(at: Origin | None) -> str:
     return str(at).rpartition("/")[2] if at else ""
-
-
-def _safe(text: str) -> str:
-    return clean(text, SENTENCE).translate(_ESCAPED)
 
 
 def _changed(key: str, one: Changed) -> dict[str, Any]:

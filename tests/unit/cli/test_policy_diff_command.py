@@ -57,7 +57,7 @@ def test_policy_diff_as_markdown(run: Run) -> None:
     """A pull request shows it as a table; names are no markup."""
     lines = run("policy", "diff", "old.yml", "looser.yml", "--format", "markdown").out.splitlines()
     assert "**old.yml → looser.yml**: looser, or may be, at 1 policy" == lines[0]
-    row = r"| **looser** | policy all | recent\_backup.max\_age: 26h -\> 7d | old.yml:5 | looser.yml:5 |"
+    row = "| **looser** | policy all | recent_backup.max_age: 26h -&gt; 7d | old.yml:5 | looser.yml:5 |"
     assert row == lines[-1]
 
 
