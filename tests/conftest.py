@@ -5,16 +5,31 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import hypothesis
 import psycopg
 import pytest
 
+from tests.canaries import found_in
+
 # A busy machine is slow at times; no test is about that. Each run searches elsewhere; `make prove` searches longest.
 hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "25")))
 hypothesis.settings.load_profile("unhurried")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test of which a secret was printed or logged has failed, whatever it is about and however it ended."""
+    report = yield
+    leaked = found_in("".join(text for name, text in report.sections if name.endswith(f" {call.when}")))
+    if leaked and report.passed:
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: printed or logged at {call.when}: {', '.join(leaked)}"
+    return report
 
 
 @pytest.fixture(scope="session")

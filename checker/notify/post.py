@@ -60,7 +60,8 @@ class Answer:
 
 class _Again(Exception):
     def __init__(self, answer: Answer) -> None:
-        super().__init__(str(answer))
+        # This is what gets into the log of the retries: the status, and nothing that the server said.
+        super().__init__(str(answer.status or answer.word))
         self.answer = answer
 
 

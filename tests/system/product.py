@@ -13,6 +13,7 @@ from typing import Any
 
 from checker.sandbox.handle import Running
 from checker.sandbox.serve import running
+from tests.canaries import harmless
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "checker" / "demo" / "policy.yml"
@@ -111,7 +112,7 @@ class Product:
             timeout=LONG,
             check=False,
         )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Ran(done.returncode, harmless(done.stdout), harmless(done.stderr))
 
     def hurried(self, *arguments: str, **environment: str) -> Ran:
         """Run a command to its end that waits neither for a store to come back nor for another sweep to end."""
@@ -142,6 +143,7 @@ class Product:
                 yield Started(process, log)
             finally:
                 process.kill()
+        harmless(log.read_text(encoding="utf-8"))
 
     @staticmethod
     def _command(arguments: tuple[str | Path, ...]) -> list[str]:

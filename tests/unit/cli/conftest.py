@@ -9,6 +9,7 @@ import pytest
 from checker.cli import main
 from checker.sandbox.handle import Running
 from checker.sandbox.serve import running
+from tests.canaries import harmless
 from tests.unit.core.environment import environment, logging_put_back
 
 
@@ -45,7 +46,7 @@ def run(here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtu
             main([*arguments])
         printed = capsys.readouterr()
         assert isinstance(ended.value.code, int)
-        return Ended(ended.value.code, printed.out, printed.err)
+        return Ended(ended.value.code, harmless(printed.out), harmless(printed.err))
 
     with logging_put_back():
         yield typed
