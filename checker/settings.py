@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         return found[:_COMMIT] if _HEX.fullmatch(found) else ""
 
     @property
+    def has_token(self) -> bool:
+        """Whether Heroku can be asked at all; who only wants to know that need not touch the token."""
+        return self.heroku_api_key is not None
+
+    @property
     def pooled(self) -> bool:
         """DATABASE_URL is the one that Heroku's connection pooler goes by in another variable."""
         url = self.database_url.get_secret_value()

@@ -37,8 +37,8 @@ def source(settings: Settings, start: datetime, now: datetime, typed: str, *, li
     Raises Misconfigured where there is neither a database of checker's own here nor a token, StoreUnavailable, and
     CannotSee where Heroku lists no database.
     """
-    stored = _stored(settings, start, now, typed, needed=not live and settings.heroku_api_key is None)
-    if live or (stored.empty and settings.heroku_api_key is not None):
+    stored = _stored(settings, start, now, typed, needed=not live and not settings.has_token)
+    if live or (stored.empty and settings.has_token):
         return _live(settings, start, now, stored.policies)
     return stored
 
