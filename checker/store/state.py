@@ -56,6 +56,7 @@ class State:
     policies: dict[tuple[str, datetime], PolicyInForce] = field(default_factory=dict)
     changes: dict[tuple[str, str], tuple[VerdictChange, ...]] = field(default_factory=dict)
     sightings: dict[str, tuple[Sighting, ...]] = field(default_factory=dict)
+    essences: dict[str, Sighting] = field(default_factory=dict)
     listed: dict[str, dict[str, KeptBackup]] = field(default_factory=dict)
     gone: dict[tuple[str, str], KeptBackup] = field(default_factory=dict)
     restores: dict[tuple[str, str], Restore] = field(default_factory=dict)

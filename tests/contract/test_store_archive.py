@@ -150,6 +150,21 @@ def test_the_order_of_a_reply_is_no_change(store: Both) -> None:
     assert ages(trail(store).sightings) == [0 * HOUR]
 
 
+def test_that_a_schedule_ran_is_no_change_of_it(store: Both) -> None:
+    """Heroku moves its time at each run; only where no backup shows that it ran may somebody have edited it."""
+    ran = [NOW + day * DAY for day in range(3)]
+    runs = [backup(day, created_at=at + timedelta(minutes=3)) for day, at in enumerate(ran)]
+    moved = [replace(schedule(), uuid="schedule-0-UTC", updated_at=at) for at in ran]
+    for day in range(3):
+        others = (replace(schedule(7), updated_at=ran[day]),)
+        look = seen(ran[day] + HOUR, schedules=(moved[day],), backups=tuple(runs[: day + 1]), neighbours=others)
+        record(store, look)
+    assert ages(trail(store).sightings) == [HOUR]
+    record(store, seen(NOW + 3 * DAY, schedules=(replace(moved[2], updated_at=NOW + 3 * DAY),), backups=tuple(runs)))
+    assert ages(trail(store).sightings) == [HOUR, 3 * DAY]
+    assert trail(store).sightings[-1].schedules[0].updated_at == NOW + 3 * DAY
+
+
 def test_details_that_only_got_younger_are_noted_once_a_day(store: Both) -> None:
     """How fresh the details were can be told to the day, at a row a day and not one for each look."""
     info = details(seen_at=NOW.replace(hour=2), size=5)

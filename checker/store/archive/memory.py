@@ -93,11 +93,11 @@ def keep(state: State, look: Observation) -> None:
     past = state.databases[addon_id][1] if addon_id in state.databases else Past()
     if any(at > look.seen_at for at in (*(one.at for one in before[-1:]), past.last_seen_at) if at):
         return
-    seen = rows.sighting(look)
-    if not before or rows.essence(before[-1]) != rows.essence(seen):
-        seen = cleaned(seen)
-        if not before or rows.essence(before[-1]) != rows.essence(seen):
-            state.sightings[addon_id] = (*(one for one in before if one.at != seen.at), seen)
+    essence = rows.essence(look)
+    if (last := state.essences.get(addon_id)) != essence and last != cleaned(essence):
+        seen = cleaned(rows.sighting(look))
+        state.sightings[addon_id] = (*(one for one in before if one.at != seen.at), seen)
+        state.essences[addon_id] = cleaned(essence)
     if isinstance(look, Seen):
         _keep_backups(state, addon_id, look)
         for uuid, restore in rows.restores_of(look, state.restores).items():

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
-from checker.model import Backup, Database, KeptBackup, Observation, Restore, Seen, Sighting, Silence, VerdictChange
+from checker.model import (
+    CLOCK_SKEW,
+    Backup,
+    Database,
+    KeptBackup,
+    Observation,
+    Restore,
+    Schedule,
+    Seen,
+    Sighting,
+    Silence,
+    VerdictChange,
+)
 from checker.slots import gives_signs
 from checker.store.codec import CannotRead, Json, clean, read, slim
 from checker.store.rows import Row
@@ -51,22 +63,42 @@ def sighting(look: Observation) -> Sighting:
     )
 
 
-def essence(of: Sighting) -> Sighting:
-    """What makes a sighting another one: neither its time, nor the order of lists, nor when in a day details came."""
-    info = of.info
+def essence(look: Observation) -> Sighting:
+    """What makes a sighting another one.
+
+    That is neither its time, nor the order of lists, nor when in a day details came; nor that a schedule ran, which
+    moves its `updated_at` (heroku.md §2.7): the backup that it made then is kept by itself.
+    """
+    seen = sighting(look)
+    database = replace(seen.database, attachments=tuple(sorted(seen.database.attachments, key=repr)))
+    if not isinstance(look, Seen):
+        return replace(seen, at=_EPOCH, database=database)
+    info = look.info
     if info:
-        midnight = datetime.combine(info.seen_at.astimezone(UTC), time(), UTC)
-        info = replace(info, seen_at=midnight)
+        info = replace(info, seen_at=datetime.combine(info.seen_at.astimezone(UTC), time(), UTC))
     return replace(
-        of,
+        seen,
         at=_EPOCH,
-        database=replace(of.database, attachments=tuple(sorted(of.database.attachments, key=repr))),
-        schedules=tuple(sorted(of.schedules, key=repr)),
-        unbound=tuple(sorted(of.unbound)),
-        orphans=tuple(sorted(of.orphans, key=repr)),
-        neighbours=tuple(sorted(of.neighbours, key=repr)),
+        database=database,
+        schedules=_in_order(replace(one, updated_at=_edited_at(one, look)) for one in look.schedules),
+        unbound=tuple(sorted(look.unbound)),
+        orphans=_in_order(replace(one, updated_at=None) for one in look.orphans),
+        neighbours=_in_order(replace(one, updated_at=None) for one in look.neighbours),
         info=info,
     )
+
+
+def _edited_at(schedule: Schedule, look: Seen) -> datetime | None:
+    """When it was changed, where no backup of its own is from that moment or a later one."""
+    only = schedule.uuid if len(look.schedules) == 1 else None
+    runs = (one for one in (*look.runs, *look.backups) if one.scheduled)
+    last = max((one.created_at for one in runs if (one.schedule_uuid or only) == schedule.uuid), default=None)
+    at = schedule.updated_at
+    return None if at and last and at <= last + CLOCK_SKEW else at
+
+
+def _in_order(schedules: Iterable[Schedule]) -> tuple[Schedule, ...]:
+    return tuple(sorted(schedules, key=repr))
 
 
 def digest(value: object) -> str:
@@ -86,7 +118,7 @@ def sighting_rows(looks: Iterable[Observation], sights: Mapping[str, LastSight])
     found = []
     for look in looks:
         seen = sighting(look)
-        last, now = sights.get(clean(look.database.addon_id)), digest(essence(seen))
+        last, now = sights.get(clean(look.database.addon_id)), digest(essence(look))
         if last is None or last.digest != now:
             found.append({"addon_id": look.database.addon_id, "at": seen.at, "digest": now, "body": body_of(seen)})
     return found
