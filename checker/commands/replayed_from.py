@@ -1,12 +1,13 @@
 """What a replay is made from: what checker recorded, or else what Heroku tells now."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checker import wiring
 from checker.errors import Misconfigured
-from checker.model import Fact, PolicyInForce, Unseen
+from checker.model import Fact, PolicyInForce, SweepOnRecord, Trail, Unseen
 from checker.ports import Archive
 from checker.replay import Recording, backfilled, looked_at_now
 from checker.settings import Settings
@@ -64,8 +65,18 @@ def recorded(archive: Archive, start: datetime, now: datetime) -> Source:
     if span is None or not sweeps:
         return Source(Recording(start, (), ()), policies, empty=span is None)
     trails = tuple(archive.trails(max(start - KNOWN_BEFORE, span[0]), end))
-    recording = Recording(start, sweeps, trails, tuple(archive.incidents(start - _A_MOMENT, end)), sweeps[0].at)
-    return Source(backfilled(recording) if start <= span[0] else recording, policies)
+    first = _first_evidence(sweeps, trails)
+    if first is None:
+        return Source(Recording(start, (), ()), policies, empty=True)
+    kept = sweeps[first:]
+    recording = Recording(start, kept, trails, tuple(archive.incidents(start - _A_MOMENT, end)), kept[0].at)
+    return Source(backfilled(recording) if first or start <= span[0] else recording, policies)
+
+
+def _first_evidence(sweeps: Sequence[SweepOnRecord], trails: Sequence[Trail]) -> int | None:
+    """The place of the first look of which it is recorded what it saw; an older version did not. None: of none."""
+    seen = min((sighting.at for trail in trails for sighting in trail.sightings), default=None)
+    return None if seen is None else max(bisect_right(sweeps, seen, key=lambda sweep: sweep.at) - 1, 0)
 
 
 def _live(settings: Settings, start: datetime, now: datetime, policies: Sequence[PolicyInForce]) -> Source:

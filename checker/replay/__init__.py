@@ -7,6 +7,7 @@ rulebook    which policy was in force at which look, and what of another can be 
 memory      what a store would hand to each look
 seed        what was known, and open, when a time in the middle of the record began
 course      one policy, look by look
+reach       which notices somebody would be told
 failing     what failed over time
 difference  what two policies differ in
 
@@ -19,6 +20,7 @@ from checker.model import Replayed
 from checker.replay.backfill import BACK, backfilled, looked_at_now
 from checker.replay.course import Course, Deed
 from checker.replay.difference import difference, same
+from checker.replay.reach import Reach
 from checker.replay.recording import Recording
 from checker.replay.rulebook import Rulebook, Sayable
 from checker.replay.scenes import scenes
@@ -38,10 +40,11 @@ __all__ = [
 
 def replay(recording: Recording, rulebook: Rulebook, causes: Causes) -> Replayed:
     """What the policies of the rulebook lead to, had they come in force with the first of these looks."""
+    memory = seeded(recording, rulebook)
     course = Course(
         rulebook,
         causes,
-        seeded(recording, rulebook),
+        memory,
         Sayable(recording.recorded_from),
         tuple(
             Deed(history.incident.subject.id, history.incident.cause, act)
@@ -49,6 +52,7 @@ def replay(recording: Recording, rulebook: Rulebook, causes: Causes) -> Replayed
             for act in history.acts
         ),
         recording.whole,
+        Reach.knowing(memory.incidents.values()),
     )
     for scene in scenes(recording.sweeps, recording.trails):
         course.go_on(scene)

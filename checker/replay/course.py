@@ -24,6 +24,7 @@ from checker.model import (
 from checker.policy import Policy
 from checker.replay.failing import Failing
 from checker.replay.memory import Memory
+from checker.replay.reach import Reach
 from checker.replay.rulebook import Rulebook, Sayable
 from checker.replay.scenes import Scene
 from checker.rules import ALWAYS, ON_DEMAND
@@ -51,6 +52,7 @@ class Course:
     sayable: Sayable
     deeds: Sequence[Deed] = ()
     whole: bool = True
+    reach: Reach = field(default_factory=Reach)
     notices: list[Notice] = field(default_factory=list)
     failing: Failing = field(default_factory=Failing)
 
@@ -124,7 +126,7 @@ class Course:
             Occasion(now=scene.sweep.at, full=full, acts=self._acts(scene), departed=departed, elsewhere=standing),
         )
         memory.decide(decision.incidents)
-        self.notices += decision.notices
+        self.notices += self.reach.told(decision.notices, policy)
 
     def _acts(self, scene: Scene) -> tuple[Act, ...]:
         """What people did until then, each about the incident that is open here of the same subject and cause."""

@@ -27,6 +27,10 @@ from checker.replay.memory import Memory
 from checker.replay.recording import Recording
 from checker.replay.rulebook import Rulebook
 from checker.slots import baseline_after
+from checker.troubles import DETAILS, EXPECTED, SWEEP, VANISHED
+
+_REPLAYED = frozenset({SWEEP, EXPECTED, VANISHED, DETAILS})
+"""Of checker's own causes those that looks led to, and that come again when they are replayed."""
 
 
 def seeded(recording: Recording, rulebook: Rulebook) -> Memory:
@@ -44,7 +48,7 @@ def seeded(recording: Recording, rulebook: Rulebook) -> Memory:
         memory.pasts[addon_id] = _past(trail, sightings, start, rulebook)
         outcomes = {(v.addon_id, v.rule): v.outcome for v in trail.verdicts if v.at < start}
         memory.outcomes.update(outcomes)
-    ours = {trail.database.addon_id for trail in before}
+    ours = {CHECKER, *(trail.database.addon_id for trail in before)}
     memory.decide(
         [i for history in recording.histories if (i := _as_of(history, start, rulebook)) and i.subject.id in ours]
     )
@@ -97,7 +101,7 @@ def _as_of(history: History, start: datetime, rulebook: Rulebook) -> Incident | 
     """The incident as it stood then, as far as what was told shows; None where it was not open."""
     incident = history.incident
     over = incident.resolved_at is not None and incident.resolved_at < start
-    if incident.subject.id == CHECKER or incident.opened_at >= start or over:
+    if (incident.subject.id == CHECKER and incident.cause not in _REPLAYED) or incident.opened_at >= start or over:
         return None
     as_of = replace(
         incident,

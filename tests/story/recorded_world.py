@@ -14,8 +14,11 @@ from checker.rules import RULES
 from checker.run import EVERYTHING, Swept, Tools, sweep
 from checker.sandbox.world import World
 from checker.store.memory import MemoryStore
+from checker.troubles import DETAILS, EXPECTED, SWEEP, VANISHED
 from checker.wiring import Records
 from tests.make import HOUR
+
+_BY_LOOKS = {SWEEP, EXPECTED, VANISHED, DETAILS}
 
 Meanwhile = Callable[["Worker", Swept], None]
 
@@ -23,17 +26,29 @@ Meanwhile = Callable[["Worker", Swept], None]
 class Worker:
     """A full sweep every `every`, and partial ones at deadlines between them, as the real one."""
 
-    def __init__(self, world: World, every: timedelta = HOUR, store: Records | None = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        every: timedelta = HOUR,
+        store: Records | None = None,
+        reader: WorldReader | None = None,
+    ) -> None:
         self.store = store or MemoryStore()
         self.policy: Policy
         self._world, self._every, self._sink, numbers = world, every, ListSink(), count()
-        reader = WorldReader(world)
-        self._tools = Tools(reader.open, self.store, [self._sink], lambda: world.now, lambda: f"id-{next(numbers)}")
+        opened = (reader or WorldReader(world)).open
+        self._tools = Tools(opened, self.store, [self._sink], lambda: world.now, lambda: f"id-{next(numbers)}")
 
     @property
     def told(self) -> list[Notice]:
         """All that was told of databases, drills left out."""
         return [n for n in self._sink.notices if n.subject.id != CHECKER and n.reason is not Reason.DRILL]
+
+    @property
+    def told_of_looks(self) -> list[Notice]:
+        """All that looks led to, be it about databases or about how many of them could be seen."""
+        own = (n for n in self._sink.notices if n.subject.id == CHECKER and n.cause in _BY_LOOKS)
+        return [*self.told, *(n for n in own if n.reason is not Reason.BASELINE)]
 
     @property
     def now(self) -> datetime:

@@ -94,6 +94,19 @@ def test_another_severity_is_another_message(replays: Replays) -> None:
     assert ["critical", "critical"] == [old.severity for old, _ in found.otherwise]
 
 
+def test_what_no_sink_takes_is_no_message(replays: Replays) -> None:
+    """A sink for what is critical hears nothing of a mere warning, and of no end of it; the findings stay."""
+    kept = NEW.replace("max_age: auto}}", "max_age: auto}, retained_backups: {scheduled: 9}}")
+    ops, all_of_it = (
+        f"sinks: {{ops: {{type: slack, url_env: SLACK_WEBHOOK_URL{more}}}}}\n" for more in (", from: critical", "")
+    )
+    assert not replays.changed(kept + all_of_it, kept)
+    fewer = replays.changed(kept + ops, kept)
+    assert {"retained_backups"} == {notice.cause for notice in fewer.untold}
+    assert ((), (), ()) == (fewer.told, fewer.fails, fewer.passes)
+    assert TOLD == lines(replays.by(kept + ops).notices)
+
+
 def test_words_and_order_change_nothing(replays: Replays) -> None:
     """Comments, names of policies and lines are no difference, though messages name them."""
     renamed = "# moved\n\n" + NEW.replace("name: shop", "name: the shop")
