@@ -1,7 +1,8 @@
 """Looks at the HTML report: `python -m tools.report_pictures` writes pictures to docs/report, and asks axe-core.
 
-A made-up quarter over thirty databases, as a headless Chromium shows it: in both colour schemes, on a desk, on a phone
-and on paper. Exits with 1 where a picture is too heavy or something serious keeps people from reading the page.
+A simulated quarter over thirty databases with faults, lived through by the real stages, as a headless Chromium shows
+it: in both colour schemes, on a desk, on a phone and on paper. `--page FILE` looks at another report.
+Exits with 1 where a picture is too heavy or something serious keeps people from reading the page.
 """
 
 import argparse
@@ -14,8 +15,8 @@ from tempfile import TemporaryDirectory
 
 from checker.report.html import render
 from tools import axe, browser
+from tools.lived_quarter import lived_quarter
 from tools.png import smaller
-from tools.quarter import quarter
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "report"
 DESK = browser.Screen(1120)
@@ -90,7 +91,7 @@ def grave(opened: browser.Browser, page: str) -> Iterator[str]:
         yield from (str(violation) for violation in found if violation.grave)
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, given: Path | None = None) -> int:
     """Make the pictures and ask axe-core; 0 when all is well, also where there is no browser, which is said."""
     chromium = browser.find()
     if chromium is None:
@@ -102,7 +103,8 @@ def main(folder: Path) -> int:
     else:
         print("report_pictures: no picture of paper was made: pdftoppm (poppler-utils) is not on the PATH")
     folder.mkdir(parents=True, exist_ok=True)
-    page, wrong = "".join(render(quarter())), 0
+    page = given.read_text(encoding="utf-8") if given else "".join(render(lived_quarter()))
+    wrong = 0
     with browser.browser(chromium) as opened:
         for name, picture in (made for make in makers for made in make(opened, page)):
             light = smaller(picture)
@@ -118,4 +120,6 @@ def main(folder: Path) -> int:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Pictures of the HTML report, and what axe-core says of it.")
     parser.add_argument("--folder", type=Path, default=FOLDER)
-    sys.exit(main(parser.parse_args().folder))
+    parser.add_argument("--page", type=Path, metavar="FILE", help="an HTML report to look at instead")
+    asked = parser.parse_args()
+    sys.exit(main(asked.folder, asked.page))

@@ -43,6 +43,7 @@ _LOST = {
 }
 _WORST_FIRST = list(Square)
 _NOTHING = "·"
+_WEEK = "MTWTFSS"
 
 LEGEND = (
     (Square.MET, "14", "met: the day of the month"),
@@ -75,7 +76,11 @@ def calendar(nights: Sequence[Night], period: Period, said: str) -> Html:
     """The months of the period; `said` is the sentence that stands for the picture where it is not seen."""
     by_day = {day: list(found) for day, found in groupby(sorted(nights, key=lambda n: n.day), lambda n: n.day)}
     first, last = min((period.first, *by_day)), max((period.last, *by_day))
-    months = (_month(days, by_day) for _, days in groupby(_days(first, last), lambda day: (day.year, day.month)))
+    inside = {_month_of(period.first), _month_of(period.last)}
+    months = (
+        _month(list(days), by_day, whole=min(inside) <= month <= max(inside))
+        for month, days in groupby(_days(first, last), _month_of)
+    )
     return tag("div", *months, class_="calendar", role="img", aria_label=said)
 
 
@@ -83,20 +88,24 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
-def _month(days: Iterator[date], by_day: dict[date, list[Night]]) -> Html:
-    there = list(days)
-    column = f"c{there[0].weekday()}"
-    week = joined(tag("b", letter) for letter in "MTWTFSS")
-    squares = (_square(day, by_day.get(day, []), column if day == there[0] else None) for day in there)
-    title = tag("span", f"{there[0]:%B %Y}", class_="title")
-    return tag("div", title, tag("div", week, *squares, class_="month"))
+def _month_of(day: date) -> tuple[int, int]:
+    return day.year, day.month
+
+
+def _month(days: Sequence[date], by_day: dict[date, list[Night]], *, whole: bool) -> Html:
+    """A month; of one outside the period no more than the one date that a slot of the period has in its own zone."""
+    column = f"c{days[0].weekday()}" if whole else None
+    week = joined(tag("b", letter) for letter in (_WEEK if whole else _WEEK[days[0].weekday()]))
+    squares = (_square(day, by_day.get(day, []), column if day == days[0] else None) for day in days)
+    title = tag("span", f"{days[0]:%B %Y}" if whole else f"{days[0]:%b}", class_="title")
+    return tag("div", title, tag("div", week, *squares, class_="month" if whole else "month aside"))
 
 
 def _square(day: date, nights: Sequence[Night], column: str | None) -> Html:
     """One day; of several slots the worst is shown, and all are told in its title."""
     worst = min(nights, key=lambda night: _WORST_FIRST.index(night.square), default=None)
     kind = " ".join(filter(None, (_CLASSES[worst.square] if worst else "empty", column)))
-    told = "; ".join(_told(night) for night in nights) or "nothing due"
+    told = "; ".join(_told(night) for night in nights) or "no slot in this time"
     return Html(f'<i class="{kind}" title="{text(f"{day}: {told}")}">{_sign(worst) if worst else _NOTHING}</i>')
 
 

@@ -44,7 +44,7 @@ def article(
         _nights(database),
         incident_table("Incidents", incidents),
         _restores(database),
-        rule_table("Rules over the time", database.rules),
+        rule_table("Rules over the time", database.rules, alike=True),
         _blind(database, own),
         aria_labelledby=place,
     )
@@ -201,8 +201,8 @@ def _restore(restore: Restore) -> tuple[str, ...]:
     )
 
 
-def rule_table(title: str, rules: Sequence[RuleEvidence]) -> Html:
-    """For how long each rule held; rules that applied at no time are left out."""
+def rule_table(title: str, rules: Sequence[RuleEvidence], *, alike: bool = False) -> Html:
+    """For how long each rule held, those that went `alike` on one line; rules that applied at no time are left out."""
     shown = [rule for rule in rules if rule.time.demanded or rule.time.exempt]
     if not shown:
         return Html("")
@@ -214,13 +214,17 @@ def rule_table(title: str, rules: Sequence[RuleEvidence]) -> Html:
         Column("Unknown", Kind.NUMBER),
         Column("Exempt", Kind.NUMBER),
     )
-    return table(title, columns, (_rule(rule) for rule in shown))
+    lines: dict[object, list[RuleEvidence]] = {}
+    for rule in shown:
+        lines.setdefault(rule.time if alike else rule.rule, []).append(rule)
+    return table(title, columns, (_rules(line) for line in lines.values()))
 
 
-def _rule(rule: RuleEvidence) -> tuple[str, ...]:
-    time = rule.time
+def _rules(rules: Sequence[RuleEvidence]) -> tuple[str, ...]:
+    time = rules[0].time
+    titles, ids = "; ".join(rule.title for rule in rules), ", ".join(rule.rule for rule in rules)
     lengths = (words.quiet(words.seconds(part), part) for part in (time.passed, time.failed, time.unknown, time.exempt))
-    return (tag("span", rule.title, tag("small", rule.rule)), words.part(time.passed, time.demanded), *lengths)
+    return (tag("span", titles, tag("small", ids)), words.part(time.passed, time.demanded), *lengths)
 
 
 def _blind(database: DatabaseReport, own: Collection[Blind]) -> Html:

@@ -30,6 +30,7 @@ tr,figure,.legend,.notice,.figures,.control>h3{break-inside:avoid}
 caption{break-after:avoid}
 article{content-visibility:visible;padding:4mm 0;break-inside:auto}
 .month{grid-template-columns:repeat(7,4.2mm);gap:.4mm}
+.month.aside{grid-template-columns:4.2mm}
 .month i,.legend i{height:4.2mm;font-size:6.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 .month b{font-size:6pt}
 .calendar{gap:3mm 4mm}

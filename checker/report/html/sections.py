@@ -14,7 +14,7 @@ from checker.report.html.tally import Line, Tally
 _SOURCE = (
     "checker asks Heroku's API about each database, its schedules and its backups, and keeps each answer with the "
     "instant at which it asked. This page shows what it kept. It saw what Heroku reports of a backup, never what is in "
-    "one. What could not be seen counts as unknown, and never as satisfied."
+    "one."
 )
 
 

@@ -63,17 +63,18 @@ td.n,.s,time,.date{white-space:nowrap}
 .t{min-width:6rem}
 article{padding:1.6rem 0;border-top:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 40rem}
 article:first-of-type{border-top:0}
-.glance{display:flex;flex-wrap:wrap;gap:0 2.5rem;align-items:flex-start}
+.glance{display:flex;flex-wrap:wrap;gap:0 2rem;align-items:flex-start}
 .glance>h3,.glance>p{flex:0 0 100%}
 figure{margin:1rem 0 0;min-width:0}
 figcaption{font-weight:600;font-size:.92rem;margin-bottom:.5rem}
-.calendar{display:flex;flex-wrap:wrap;gap:1rem 1.4rem}
+.calendar{display:flex;flex-wrap:wrap;gap:1rem}
 .title{display:block;color:var(--soft);font-size:.85rem;margin-bottom:.25rem}
-.month{display:grid;grid-template-columns:repeat(7,1.55rem);gap:2px}
+.month{display:grid;grid-template-columns:repeat(7,1.42rem);gap:2px}
 .month b{font-weight:400;font-size:.72rem;color:var(--soft);text-align:center}
+.month.aside{grid-template-columns:1.42rem}
 .c1{grid-column-start:2}.c2{grid-column-start:3}.c3{grid-column-start:4}.c4{grid-column-start:5}.c5{grid-column-start:6}
 .c6{grid-column-start:7}
-.month i,.legend i{font-style:normal;font-size:.74rem;line-height:1;height:1.55rem;display:grid;place-items:center;
+.month i,.legend i{font-style:normal;font-size:.74rem;line-height:1;height:1.42rem;display:grid;place-items:center;
 border:1.5px solid transparent;border-radius:3px;font-variant-numeric:tabular-nums;color:var(--soft)}
 .month .met,.legend .met{background:var(--met);color:var(--met-ink)}
 .month .lost,.legend .lost{background:var(--lost);color:var(--lost-ink);border-radius:0;font-weight:700}
@@ -86,7 +87,7 @@ border-color:var(--warm-edge);font-weight:700}
 .legend{list-style:none;margin:0 0 1rem;padding:0;display:grid;gap:.35rem 1.4rem;font-size:.88rem;
 grid-template-columns:repeat(auto-fill,minmax(15rem,1fr))}
 .legend li{display:flex;gap:.6rem;align-items:center}
-.legend i{width:1.55rem;flex:none}
+.legend i{width:1.42rem;flex:none}
 svg{display:block;max-width:100%;height:auto}
 svg text{font-size:11px;fill:var(--ink);font-variant-numeric:tabular-nums}
 svg .tick{fill:var(--soft)}
@@ -109,7 +110,9 @@ footer{color:var(--soft);font-size:.88rem;padding-top:1rem;padding-bottom:3rem;m
 @media (max-width:40rem){.top,main,footer{padding-left:1rem;padding-right:1rem}.top{padding-top:1.25rem}
 h1{font-size:1.5rem}.verdict{font-size:1.08rem}h2{margin-top:2.5rem}
 .figures{grid-template-columns:1fr 1fr}.figures div:last-child{grid-column:1/-1}
-.calendar{gap:.9rem 1.1rem}.month{grid-template-columns:repeat(7,1.24rem)}.month i{height:1.24rem;font-size:.7rem}}
+.calendar{gap:.9rem 1.1rem}
+.month{grid-template-columns:repeat(7,1.24rem)}
+.month.aside{grid-template-columns:1.24rem}.month i{height:1.24rem;font-size:.7rem}}
 """
 
 STYLE = Html(

@@ -1,7 +1,8 @@
 """What the HTML report shows of each database is what the evidence holds, every night and every number of it."""
 
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -82,7 +83,7 @@ def test_every_night_once(database: DatabaseReport) -> None:
     for day, told in titles.items():
         night = by_day.get(day)
         if night is None:
-            assert "nothing due" == told
+            assert "no slot in this time" == told
         else:
             word = "with warnings" if night.outcome is SlotOutcome.PARTIAL else night.outcome.value
             assert told.startswith(word)
@@ -107,6 +108,19 @@ def test_days_under_their_weekday() -> None:
     """The first of a month stands under its weekday: 2026-07-01 was a Wednesday."""
     first = article(REPORT.databases[0]).one("div", "calendar").all("i")[0]
     assert first.classes == ["met", "c2"]
+
+
+@pytest.mark.parametrize(("day", "offset"), [("2026-10-01", 91), ("2026-06-30", 0)])
+def test_a_date_beside_the_period(day: str, offset: int) -> None:
+    """A slot of the period may have another date in its own zone: it is shown alone, not in a month of blanks."""
+    database = REPORT.databases[0]
+    moved = replace(database.nights[offset], day=date.fromisoformat(day))
+    nights = (*database.nights[:offset], moved, *database.nights[offset + 1 :])
+    page = read("".join(render(replace(REPORT, databases=(replace(database, nights=nights),)))))
+    aside = page.one("div", "aside")
+    (square,) = aside.all("i")
+    assert str(square.attributes["title"]).startswith(f"{day}: met")
+    assert len(page.one("div", "calendar").all("i")) == REPORT.period.days + 1
 
 
 def test_what_was_not_plainly_met() -> None:
@@ -160,6 +174,16 @@ def test_rules() -> None:
         time = rule.time
         lengths = [words.seconds(part) for part in (time.passed, time.failed, time.unknown, time.exempt)]
         assert [share(time.passed, time.demanded), *lengths] == rows[f"{rule.title}{rule.rule}"]
+
+
+def test_rules_of_a_database() -> None:
+    """Rules that went alike share a line, so that what did not is seen; none is left out."""
+    for database in REPORT.databases:
+        rows = table(article(database), "Rules over the time")
+        assert len({rule.time for rule in database.rules}) == len(rows)
+        for rule in database.rules:
+            (row,) = [row for row in rows if rule.rule in row[0] and rule.title in row[0]]
+            assert words.seconds(rule.time.passed) == row[2]
 
 
 def test_policies_word_by_word() -> None:
