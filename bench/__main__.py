@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.figure import Figure, Mark, read, table
 
-MEASUREMENTS = ("sweep_time", "requests", "cpu", "peak", "startup", "size")
+MEASUREMENTS = ("sweep_time", "requests", "cpu", "peak", "startup", "size", "report")
 """The modules of this folder that give figures, in the order of the table."""
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "performance.md"

@@ -5,15 +5,19 @@ in defaults for those that are absent, so that an older and a newer checker can 
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from types import UnionType
 from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
+_Reader: TypeAlias = Callable[[Json], Any]
+
+_AS_THEY_ARE = frozenset({str, int, bool})
 
 # Postgres takes neither NUL nor half of a surrogate pair, in text or in JSON.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -65,7 +69,8 @@ def slim(value: object) -> Json:
 def read(kind: type[T], data: Json) -> T:
     """The value of this type that was dumped; CannotRead where the JSON is not such a value."""
     try:
-        value: T = _read(kind, data)
+        hint: Any = kind
+        value: T = _reader(hint)(data)
     except (TypeError, ValueError) as error:
         raise CannotRead(f"not a stored {kind.__name__}") from error
     return value
@@ -76,24 +81,57 @@ def cleaned(value: T) -> T:
     return read(type(value), dump(value))
 
 
-def _read(hint: Any, data: Json) -> Any:  # noqa: ANN401 -- a type annotation in, a value of that type out
+@cache
+def _reader(hint: Any) -> _Reader:  # noqa: ANN401 -- a type annotation in, what reads a value of that type out
+    """What reads a value of this type. Made once for each: rows are many, and types are few."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
-        (inner,) = (argument for argument in arguments if argument is not type(None))
-        return None if data is None else _read(inner, data)
-    if origin is tuple and isinstance(data, list):
-        return tuple(_read(arguments[0], item) for item in data)
-    if is_dataclass(hint) and isinstance(hint, type) and isinstance(data, dict):
-        return hint(**{name: _read(of, data[name]) for name, of in _hints(hint).items() if name in data})
-    if hint in {datetime, date} and isinstance(data, str):
-        return utc(datetime.fromisoformat(data)) if hint is datetime else date.fromisoformat(data)
+        (inner,) = (_reader(argument) for argument in arguments if argument is not type(None))
+        return lambda data: None if data is None else inner(data)
+    if origin is tuple:
+        return partial(_read_tuple, _reader(arguments[0]))
+    if is_dataclass(hint) and isinstance(hint, type):
+        return partial(_read_fields, hint)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(data)
-    if hint in {str, int, bool} and type(data) is hint:
-        return data
-    raise TypeError("another type is stored")
+        return hint
+    return {datetime: _read_instant, date: _read_date}.get(hint) or partial(_read_as_it_is, hint)
+
+
+def _read_tuple(item: _Reader, data: Json) -> tuple[Any, ...]:
+    if not isinstance(data, list):
+        raise _another()
+    return tuple(map(item, data))
+
+
+def _read_fields(kind: type, data: Json) -> object:
+    if not isinstance(data, dict):
+        raise _another()
+    return kind(**{name: of(data[name]) for name, of in _fields(kind) if name in data})
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _fields(kind: type) -> tuple[tuple[str, _Reader], ...]:
+    """What reads each field; looked up when the first value comes, as a type may have itself in it."""
+    return tuple((name, _reader(hint)) for name, hint in get_type_hints(kind).items())
+
+
+def _read_instant(data: Json) -> datetime:
+    if not isinstance(data, str):
+        raise _another()
+    return utc(datetime.fromisoformat(data))
+
+
+def _read_date(data: Json) -> date:
+    if not isinstance(data, str):
+        raise _another()
+    return date.fromisoformat(data)
+
+
+def _read_as_it_is(kind: type, data: Json) -> Json:
+    if kind not in _AS_THEY_ARE or type(data) is not kind:
+        raise _another()
+    return data
+
+
+def _another() -> TypeError:
+    return TypeError("another type is stored")
