@@ -69,7 +69,7 @@ def unserved(trail: Trail, looks: Looks, ruled: Sequence[Ruled], span: Stretch) 
                 if run := _run_of(runs, fires, at):
                     outcome = _became(run, looks, at, one.requirement)
                     entry = replace(entry, outcome=outcome, backup=run.backup.name, note=None)
-                elif _looked_too_late(trail, looks, at):
+                elif _looked_too_late(trail, looks, at, grace):
                     entry = replace(entry, outcome=SlotOutcome.UNKNOWN, note=TOO_LATE)
                 yield entry
 
@@ -91,9 +91,9 @@ def _became(run: KeptBackup, looks: Looks, at: datetime, requirement: Requiremen
     return SlotOutcome.STALLED if hung else SlotOutcome.UNKNOWN
 
 
-def _looked_too_late(trail: Trail, looks: Looks, at: datetime) -> bool:
-    """Heroku's rows of then were gone at the next look that saw the database."""
-    following = looks.full_after(at)
+def _looked_too_late(trail: Trail, looks: Looks, at: datetime, grace: timedelta) -> bool:
+    """Heroku's rows of then were gone at the next look, once the slot was decided, that saw the database."""
+    following = looks.full_after(at + grace - _MOMENT)
     place = bisect_right(trail.sightings, following, key=lambda sighting: sighting.at) if following else 0
     if place and trail.sightings[place - 1].unseen is not None:
         following = next((sighting.at for sighting in trail.sightings[place:] if sighting.unseen is None), None)

@@ -252,7 +252,8 @@ def _of_none(past: Past, record: Record, end: datetime) -> Iterator[tuple[dateti
         post = record.post
         clock = life.clock if post.any else past.made.clocks.of(post.hour, post.zone)
         for at in clock.between(life.end, until):
-            seen = record.looked_within(at, at + EVIDENCE + timedelta(seconds=1))
+            # Within its grace nothing is decided yet.
+            seen = record.looked_within(at + GRACE, at + EVIDENCE + timedelta(seconds=1))
             yield at, "lost" if seen else "unknown"
 
 
