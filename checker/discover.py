@@ -4,26 +4,13 @@ A listing that fails is a failed sweep, never "nothing to check"; so is an empty
 not listed any more cannot be seen, and is not forgotten.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from checker.errors import ListingFailed, NothingListed, Unreadable
-from checker.model import AppFacts, Attachment, Database, Fact
+from checker.meanwhile import meanwhile
+from checker.model import AppFacts, Attachment, Database, Discovered, Fact
 from checker.ports import HerokuReader
-
-
-@dataclass(frozen=True, slots=True)
-class Discovered:
-    """The databases that are there, those that were known and are not listed, and what could not be listed at all.
-
-    `asked` says that the facts about apps were read anew; `untold` why they could not be.
-    """
-
-    databases: tuple[Database, ...]
-    unlisted: tuple[Database, ...]
-    gaps: tuple[str, ...]
-    asked: bool = False
-    untold: str | None = None
 
 
 async def discover(
@@ -35,26 +22,24 @@ async def discover(
     known of every database, as they were; a list of them that cannot be read fails no sweep. Raises TokenRefused, and
     ListingFailed when it is not known which databases exist or by which names.
     """
-    try:
-        listed = (await reader.databases()).value
-    except Unreadable as error:
-        raise ListingFailed(f"listing the databases failed: {error}", passes=error.passes) from error
-    if not listed:
-        before = (
-            f"{len(known)} were there before; does the token still see them?" if known else "is it the right token?"
-        )
-        raise NothingListed(f"Heroku lists no Postgres database at all for this token: {before}")
-    stored = {database.addon_id: database for database in known}
-    gaps = reader.gaps
-    try:
-        attachments = (await reader.attachments()).value
-        named = [_attach(database, attachments) for database in listed]
-    except Unreadable as error:
-        # Which policy governs a database, and what its backups are called, depends on its names.
-        if any(database.addon_id not in stored for database in listed):
-            raise ListingFailed(f"listing the names of the databases failed: {error}", passes=error.passes) from error
-        gaps += (f"the names of the databases are those of an earlier look: {error}",)
-        named = [replace(database, attachments=stored[database.addon_id].attachments) for database in listed]
+    async with meanwhile(reader.attachments()) as names:
+        try:
+            listed = (await reader.databases()).value
+        except Unreadable as error:
+            raise ListingFailed(f"listing the databases failed: {error}", passes=error.passes) from error
+        if not listed:
+            raise _nothing_listed(known)
+        stored = {database.addon_id: database for database in known}
+        gaps = reader.gaps
+        try:
+            named = _attach(listed, (await names).value)
+        except Unreadable as error:
+            # Which policy governs a database, and what its backups are called, depends on its names.
+            if any(database.addon_id not in stored for database in listed):
+                why = f"listing the names of the databases failed: {error}"
+                raise ListingFailed(why, passes=error.passes) from error
+            gaps += (f"the names of the databases are those of an earlier look: {error}",)
+            named = [replace(database, attachments=stored[database.addon_id].attachments) for database in listed]
     present = {database.addon_id for database in listed}
     remembered = [_remembering(database, stored.get(database.addon_id)) for database in named]
     facts, untold = await _facts(reader, remembered, frozenset(wanted) - {Fact.TEAM}, anew=anew)
@@ -65,6 +50,11 @@ async def discover(
         asked=facts is not None,
         untold=untold,
     )
+
+
+def _nothing_listed(known: Sequence[Database]) -> NothingListed:
+    before = f"{len(known)} were there before; does the token still see them?" if known else "is it the right token?"
+    return NothingListed(f"Heroku lists no Postgres database at all for this token: {before}")
 
 
 async def _facts(
@@ -93,6 +83,9 @@ def _told(database: Database, facts: Mapping[str, AppFacts] | None) -> Database:
     return replace(database, facts=replace(told, team=database.facts.team)) if told else database
 
 
-def _attach(database: Database, attachments: Collection[Attachment]) -> Database:
-    own = tuple(a for a in attachments if a.addon_id == database.addon_id)
-    return replace(database, attachments=own) if own else database
+def _attach(databases: Iterable[Database], attachments: Iterable[Attachment]) -> list[Database]:
+    """The databases with their names."""
+    named: dict[str, list[Attachment]] = {}
+    for attachment in attachments:
+        named.setdefault(attachment.addon_id, []).append(attachment)
+    return [replace(d, attachments=tuple(named[d.addon_id])) if d.addon_id in named else d for d in databases]

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 
 from checker import phrases
-from checker.discover import Discovered
-from checker.model import Database, Known
+from checker.model import Database, Discovered, Known
 from checker.policy import Policy
 from checker.troubles import of_team
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from checker.discover import Discovered
-from checker.model import MISSING, REPLACED, Absence, Database, Requirement, Unseen
+from checker.model import MISSING, REPLACED, Absence, Database, Discovered, Requirement, Unseen
 
 _WHY = "Heroku does not list it any more"
 HALF_A_LIST = "Heroku's listing lacks it, and could not be read to its end"

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from checker import narrate, troubles
-from checker.discover import Discovered, discover
+from checker.discover import discover
 from checker.errors import CannotSee
 from checker.expectation import shortfalls
 from checker.gone import gone, is_there
-from checker.model import Database, Fact, Known, Observation, Requirement, TokenInfo, Trouble
+from checker.model import Database, Discovered, Fact, Known, Observation, Requirement, TokenInfo, Trouble
 from checker.observe import observe
 from checker.policy import Policy, facts_for, requirement_for
 from checker.ports import HerokuReader

@@ -8,19 +8,21 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from secrets import token_bytes
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import httpx
 
 from checker import phrases, policy, troubles
-from checker.doctor import StoreState
 from checker.errors import CannotSee, Misconfigured, StoreUnavailable
 from checker.model import Delivery, Trail, Trouble
 from checker.ports import Archive, Fetched, Heart, HerokuReader, Store
 from checker.rules import RULES
-from checker.run import Tools
 from checker.settings import Settings
-from checker.sinks import NOBODY, Builder, Outlets, Unusable, where_for
+
+if TYPE_CHECKING:  # what only some commands need is loaded by those
+    from checker.doctor import StoreState
+    from checker.sinks import Builder, Outlets, Unusable
+    from checker.swept import Tools
 
 Clock = Callable[[], datetime]
 
@@ -125,13 +127,15 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
     return opened
 
 
-def outlets_for(settings: Settings, source: policy.Policy | None = None) -> Outlets:
+def outlets_for(settings: Settings, source: policy.Policy | None = None) -> "Outlets":
     """The sinks that policy names, else Slack and Sentry, whichever is set; and which of them cannot be used."""
     return sink_builder(settings).outlets(source)
 
 
-def sink_builder(settings: Settings) -> Builder:
+def sink_builder(settings: Settings) -> "Builder":
     """What builds sinks one by one, for whoever wants to know of each why it cannot be built."""
+    from checker.sinks import Builder
+
     return Builder(settings, http_client, now)
 
 
@@ -140,11 +144,13 @@ class Watchers:
     """Who expects to hear of each full sweep, and who cannot be told of it."""
 
     hearts: tuple[Heart, ...] = ()
-    unusable: tuple[Unusable, ...] = ()
+    unusable: "tuple[Unusable, ...]" = ()
 
 
 def watchers_for(settings: Settings, source: policy.Policy) -> Watchers:
     """Who expects to hear of a full sweep every `poll` of the policy."""
+    from checker.sinks import Unusable
+
     hearts: list[Heart] = []
     unusable = []
     for variable, build in _hearts_named(settings, source):
@@ -159,6 +165,7 @@ def _hearts_named(settings: Settings, source: policy.Policy) -> Iterator[tuple[s
     """Each by its variable. The cron monitor, one in all, is at SENTRY_DSN, else at the first DSN that policy names."""
     from checker.notify.heartbeat import UrlHeart
     from checker.notify.sentry_heart import SentryHeart, slug_for
+    from checker.sinks import where_for
 
     if settings.heartbeat_url:
         yield "HEARTBEAT_URL", partial(UrlHeart, settings.heartbeat_url, http_client())
@@ -221,8 +228,9 @@ def store_there(settings: Settings, command: str) -> Records:
     return store_for(settings)
 
 
-def store_state(settings: Settings) -> StoreState:
+def store_state(settings: Settings) -> "StoreState":
     """What stands at DATABASE_URL; nothing is changed. Raises Misconfigured and StoreUnavailable."""
+    from checker.doctor import StoreState
     from checker.store.connect import missing_file, state
 
     url, caveats = settings.database_url.get_secret_value(), caveats_for(settings)
@@ -241,11 +249,14 @@ def migrate_store(settings: Settings) -> str:
     return migrate(settings.database_url.get_secret_value())
 
 
-def tools_for(settings: Settings, source: policy.Policy | None = None) -> Tools:
+def tools_for(settings: Settings, source: policy.Policy | None = None) -> "Tools":
     """Everything that a sweep works with. Raises Misconfigured where something is missing, before any network.
 
     A sink that cannot be used is told through the others; only where there is none, nobody could be told anything.
     """
+    from checker.sinks import NOBODY
+    from checker.swept import Tools
+
     clock = clock_for(settings)
     open_reader = reader_for(settings, clock)
     outlets = outlets_for(settings, source)
@@ -267,7 +278,7 @@ def tools_for(settings: Settings, source: policy.Policy | None = None) -> Tools:
     )
 
 
-def _of_setup(outlets: Outlets, watchers: Watchers) -> tuple[Trouble, ...]:
+def _of_setup(outlets: "Outlets", watchers: Watchers) -> tuple[Trouble, ...]:
     """What is wrong with how checker is set up, through whoever can be told."""
     # A DSN that is wrong keeps both a sink and a monitor from being told.
     unusable = {one.why: one for one in (*watchers.unusable, *outlets.unusable)}.values()

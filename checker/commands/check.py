@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
-import typer
-from rich.console import Console
 
 from checker import troubles, wiring
 from checker.errors import Misconfigured
@@ -15,13 +13,14 @@ from checker.evaluate import evaluate
 from checker.look import look
 from checker.model import Known, Observation, Trouble
 from checker.observe import rewind
-from checker.report import as_json, as_junit, as_markdown, as_script, as_table, summary
+from checker.report import summary
 from checker.rules import ALWAYS, ON_DEMAND
 from checker.settings import Settings
 
-log = structlog.get_logger()
+if TYPE_CHECKING:
+    from rich.console import Console
 
-_PAGES = {"json": as_json.render, "markdown": as_markdown.render}
+log = structlog.get_logger()
 
 
 def run_check(
@@ -30,7 +29,7 @@ def run_check(
     policy_path: Path | None,
     form: str,
     at: str | None,
-    console: Console | None = None,
+    console: "Console | None" = None,
     *,
     fix_script: bool = False,
 ) -> int:
@@ -52,15 +51,15 @@ def run_check(
         problems += _left_out(apps, there)
     for bug in evaluation.bugs:
         log.error("rule.raised", rule=bug.rule, exc_info=bug.error)
+    # Loaded once Heroku has answered: nobody waits for printers before the first request.
+    from checker.commands.check_shown import Report, show, show_script
+
     judged, retired = evaluation.judged, () if apps else source.policy.retired
+    report = Report(judged, problems, source.name, seen.requests, as_of or now, retired)
     if fix_script:
-        typer.echo(as_script.render(judged, problems, source.name, now), nl=False)
-    elif form == "table":
-        shown = console or Console(highlight=False)
-        as_table.render(shown, judged, problems, source.name, seen.requests, as_of or now, retired)
+        show_script(report)
     else:
-        render = partial(as_junit.render, took=clock() - now) if form == "junit" else _PAGES[form]
-        typer.echo(render(judged, problems, source.name, seen.requests, as_of or now, retired))
+        show(report, form, clock() - now, console)
     return summary.exit_code(judged, problems)
 
 

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from checker import phrases
-from checker.discover import Discovered
 from checker.expectation import shortfalls
-from checker.model import Database, Fact, Known
+from checker.model import Database, Discovered, Fact, Known
 from checker.policy import Policy, facts_for, requirement_for
 from checker.report.diagnosis import Line, Standing
 

@@ -5,9 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from checker.discover import Discovered, discover
+from checker.discover import discover
 from checker.errors import CannotSee, TokenRefused
-from checker.model import Backup, BackupStatus, Database, TokenInfo
+from checker.model import Backup, BackupStatus, Database, Discovered, TokenInfo
 from checker.observe.details import needed
 from checker.policy import Policy, facts_for, requirement_for
 from checker.ports import Fetched, Heard, HerokuReader

@@ -17,6 +17,7 @@ from pydantic import SecretStr
 from checker.errors import TokenRefused, Unreadable
 from checker.heroku import bodies, wire
 from checker.heroku.access import check_access
+from checker.meanwhile import meanwhile
 from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo, Transfers
 from checker.ports import Fetched, Heard
 
@@ -121,10 +122,12 @@ class HerokuClient:
         team a database is in follows from the list that shows it; that it is in none only where all could be read.
         """
         self._gaps = []
-        items, sent_at = await self._list(wire.Request.addons())
+        async with meanwhile(self._team_lists()) as lists:
+            items, sent_at = await self._list(wire.Request.addons())
+            by_team = await lists
         found = {database.addon_id: database for database in wire.databases(items)}
         owners: dict[str, str] = {}
-        for team, more in (await self._team_lists()).items():
+        for team, more in by_team.items():
             for database in more:
                 found.setdefault(database.addon_id, database)
                 owners.setdefault(database.addon_id, team)

@@ -18,6 +18,7 @@ from checker.model.demanded import (
     ScheduleDemand,
     Severity,
 )
+from checker.model.discovered import Discovered
 from checker.model.info import DatabaseInfo, Protection
 from checker.model.judged import (
     LESS_IS_LOOSER,
@@ -122,6 +123,7 @@ __all__ = [
     "DeliveryStatus",
     "Demand",
     "Difference",
+    "Discovered",
     "Exemption",
     "Fact",
     "Failure",

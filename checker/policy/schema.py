@@ -13,8 +13,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from checker.policy.durations import render_duration
+from checker.policy.meanings import meanings
 from checker.policy.models import file_shape
 from checker.policy.reader import read
+from checker.policy.shape import Strict
 from checker.policy.written import BOUNDS, RULE_ID
 from checker.ports import Rule
 
@@ -29,7 +31,16 @@ def policy_schema(rules: Sequence[Rule]) -> dict[str, Any]:
 
 
 class _InPeoplesWords(GenerateJsonSchema):
-    """Defaults as people would write them."""
+    """Defaults as people would write them, and what each key means."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
+        """With the sentences below the fields, which are read out of the source only for this."""
+        made, shape = super().model_schema(schema), schema["cls"]
+        said = meanings(shape) if issubclass(shape, Strict) else {}
+        for name, words in said.items():
+            field = shape.model_fields[name]
+            made["properties"][field.alias or name].setdefault("description", words)
+        return made
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """A default that says nothing by itself is left out."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 class Strict(BaseModel):
     """Refuses unknown keys and never repeats what it was given, which may be a secret in the wrong place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     # What to say of keys that look right and are not.
     not_keys: ClassVar[Mapping[str, str]] = {}

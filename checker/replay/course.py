@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 
 from checker import troubles
 from checker.decide import Causes, Occasion, concerned, decide
-from checker.discover import Discovered
 from checker.evaluate import evaluate
 from checker.expectation import shortfalls
 from checker.gone import HALF_A_LIST, gone, is_there
 from checker.model import (
     Act,
+    Discovered,
     Judged,
     Known,
     KnownDatabase,

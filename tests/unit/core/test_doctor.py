@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from checker.discover import Discovered
 from checker.doctor import (
     StoreState,
     Tries,
@@ -22,7 +21,7 @@ from checker.doctor import (
 )
 from checker.errors import ListingFailed, TokenRefused, Unreadable
 from checker.heroku.wire import Refused, TryAgain
-from checker.model import AppFacts, BackupStatus, TokenInfo
+from checker.model import AppFacts, BackupStatus, Discovered, TokenInfo
 from checker.policy import Policy, parse
 from checker.ports import Heard, HerokuReader
 from checker.report.diagnosis import Line, Standing, exit_code

@@ -2,9 +2,8 @@
 
 import pytest
 
-from checker.discover import Discovered
 from checker.expectation import shortfalls
-from checker.model import AppFacts, Attachment, Database, Known, KnownDatabase, Past
+from checker.model import AppFacts, Attachment, Database, Discovered, Known, KnownDatabase, Past
 from checker.policy import Policy, parse
 from checker.rules import RULES
 from tests.make import database

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from checker.discover import Discovered
 from checker.gone import gone, is_there
-from checker.model import MISSING, REPLACED, Absence, Database, Origin, Requirement, Retirement, Unseen
+from checker.model import MISSING, REPLACED, Absence, Database, Discovered, Origin, Requirement, Retirement, Unseen
 from tests.make import DAY, NOW, database, requirement
 
 SHOP = database("shop")
