@@ -58,6 +58,7 @@ def _backup(schedule: Schedule, slot: datetime) -> Backup:
         started_at=made,
         finished_at=done,
         schedule_uuid=schedule.uuid,
+        size=64_000_000 + 1_000 * slot.day,
     )
 
 

@@ -34,9 +34,11 @@ def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict
     What a verdict itself says of that holds where its rule's META cannot know, and where that cause failed.
     """
     failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
+    bad = failed | {v.rule for v in verdicts if v.outcome is Outcome.UNKNOWN}
+    if not bad and not any(v.explained_by for v in verdicts):
+        return tuple(verdicts)
     causes = [(rule, explains) for rule, explains in _explains(verdicts, rules).items() if rule in failed]
     own = {v.rule: v.explained_by for v in verdicts if v.explained_by in failed}
-    bad = failed | {v.rule for v in verdicts if v.outcome is Outcome.UNKNOWN}
     above = {rule: next((cause for cause, explains in causes if rule in explains), own.get(rule)) for rule in bad}
 
     def root(rule: str) -> str | None:
@@ -62,7 +64,7 @@ def exempt(
     # Of several, the one that lasts longest counts.
     holding = sorted((e for e in exemptions if e.holds(at)), key=lambda e: e.until, reverse=True)
     said = {v.rule: v for v in verdicts}
-    exempted = {v.rule: marked for v in verdicts if (marked := _named(v, holding))}
+    exempted = {v.rule: marked for v in verdicts if (marked := _named(v, holding))} if holding else {}
     if not exempted:
         return explain(verdicts, rules)
     alone = {rule.META.id for rule in rules if rule.META.exempt_alone}

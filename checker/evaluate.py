@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from typing import TypeVar
 
 from checker import phrases
 from checker.causes import exempt, with_words
@@ -24,6 +24,8 @@ from checker.model import (
 )
 from checker.ports import AlwaysRule, Rule, TimedRule
 from checker.slots import Daily, Graces, baseline_after, is_zone, next_slot, settle
+
+_AnyRule = TypeVar("_AnyRule", bound=Rule)
 
 WEEK = timedelta(days=7)
 """How far back a database's week goes."""
@@ -60,6 +62,7 @@ def evaluate(
     Those of the rules that are `timed` say when to look again. A rule that raises yields `unknown` and a Bug. On a plan
     without PGBackups what is demanded is not applicable. `outcomes` are those of the last look, by (add-on uuid, rule).
     """
+    rules: Sequence[Rule] = [*always, *on_demand]
     judged: list[Judged] = []
     bugs: list[Bug] = []
     for observation in observations:
@@ -71,7 +74,7 @@ def evaluate(
         case = Case(observation, past, requirement)
         asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
         verdicts = _verdicts(case, always, asked, bugs)
-        weighed = _weighed(verdicts, case, [*always, *on_demand], outcomes or {})
+        weighed = _weighed(verdicts, case, rules, outcomes or {})
         judged.append(
             Judged(
                 database=observation.database,
@@ -97,14 +100,14 @@ def evaluate(
 def _verdicts(case: Case, always: Sequence[AlwaysRule], asked: Sequence[Rule], bugs: list[Bug]) -> list[Verdict]:
     """Those of the rules that always hold first: one of them carries what the others could not learn of details."""
     raised: list[Bug] = []
-    demanded = [_guarded(rule.META, partial(_judge_asked, rule, case), case, raised) for rule in asked]
+    demanded = [_guarded(_judge_asked, rule, case, raised) for rule in asked]
     broken = {bug.rule for bug in raised}
     by_info = {rule.META.id for rule in asked if _judges_by_info(rule.META, case)} - broken
-    untold = [v for v in demanded if v.rule in by_info and v.outcome is Outcome.UNKNOWN]
+    untold = [v for v in demanded if v.rule in by_info and v.outcome is Outcome.UNKNOWN] if by_info else []
     seen = case.observation
     if isinstance(seen, Seen) and untold:
         case = replace(case, observation=replace(seen, untold=tuple(dict.fromkeys(v.summary for v in untold))))
-    verdicts = [_guarded(rule.META, partial(_judge_always, rule, case), case, bugs) for rule in always]
+    verdicts = [_guarded(_judge_always, rule, case, bugs) for rule in always]
     bugs += raised
     # That details are missing matters as much as the rules that miss them.
     loudest = max((v.severity for v in untold), key=lambda s: s.rank, default=None)
@@ -126,7 +129,9 @@ def _weighed(
     at, addon_id = case.observation.seen_at, case.observation.database.addon_id
     exemptions, path = case.requirement.exemptions, case.requirement.origin.path
     return tuple(
-        with_words(verdict, exemptions, at, outcomes.get((addon_id, verdict.rule)), path)
+        verdict
+        if verdict.outcome is Outcome.PASS
+        else with_words(verdict, exemptions, at, outcomes.get((addon_id, verdict.rule)), path)
         for verdict in exempt(verdicts, rules, exemptions, at)
     )
 
@@ -140,9 +145,9 @@ def _judge_asked(rule: Rule, case: Case) -> Verdict:
     if not _applies(rule.META, case):
         plan = observation.database.plan
         return _unjudged(rule.META, Outcome.NOT_APPLICABLE, f"the plan {plan} has no PGBackups", case)
-    if isinstance(observation, Unseen) and observation.absence and (why := case.requirement.lets_go):
-        return _unjudged(rule.META, Outcome.NOT_APPLICABLE, f"it is gone; {why}", case)
     if isinstance(observation, Unseen):
+        if observation.absence and (why := case.requirement.lets_go):
+            return _unjudged(rule.META, Outcome.NOT_APPLICABLE, f"it is gone; {why}", case)
         return _unjudged(rule.META, Outcome.UNKNOWN, f"not seen: {observation.reason}", case)
     if rule.META.needs_info and observation.info is None:
         return _unjudged(rule.META, Outcome.UNKNOWN, _no_info(observation, case.past), case)
@@ -158,14 +163,13 @@ def _no_info(observation: Seen, past: Past) -> str:
     return f"its details could not be read{since}: {observation.no_info or 'nobody asked for them'}"
 
 
-def _guarded(meta: RuleMeta, judge: Callable[[], Verdict], case: Case, bugs: list[Bug]) -> Verdict:
+def _guarded(judge: Callable[[_AnyRule, Case], Verdict], rule: _AnyRule, case: Case, bugs: list[Bug]) -> Verdict:
     try:
-        return judge()
+        return judge(rule, case)
     except Exception as error:  # noqa: BLE001 -- whatever a rule does wrong, the other verdicts must be had
-        bugs.append(Bug(meta.id, case.observation.database.addon_id, error))
-        severity = case.requirement.severity_of(meta.id)
+        bugs.append(Bug(rule.META.id, case.observation.database.addon_id, error))
         summary = f"checker failed to judge this ({type(error).__name__}): a bug in the rule"
-        return Verdict(meta.id, Outcome.UNKNOWN, severity, summary=summary)
+        return _unjudged(rule.META, Outcome.UNKNOWN, summary, case)
 
 
 def _ledger(observation: Observation, past: Past, requirement: Requirement) -> tuple[SlotEntry, ...]:

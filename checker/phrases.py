@@ -8,6 +8,7 @@ _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _STEP = 1024
+_TO_THE_MINUTE = len("2026-11-13 00:03")
 
 Phrase = tuple[str | datetime, ...]
 """Text and instants in the order to read them, so that each sink can show instants in its readers' own time zones."""
@@ -29,7 +30,7 @@ def for_app(command: str, app: str) -> str:
 
 def instant(at: datetime) -> str:
     """An instant to the minute in UTC: `2026-11-13 00:03 UTC`."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+    return f"{at.isoformat(' ')[:_TO_THE_MINUTE]} UTC"
 
 
 def as_text(phrase: Phrase) -> str:

@@ -155,8 +155,10 @@ def _rows_by_slot(seen: Seen, entries: Mapping[_Key, SlotEntry]) -> dict[_Key, l
 def _belongs(backup: Backup, entry: SlotEntry) -> bool:
     """A backup of a night later is another slot's, though no ledger holds that: its schedule was gone by the look."""
     late = backup.created_at + CLOCK_SKEW - entry.at
+    if late < _SHORT_DAY:
+        return True
     hour, _, name = entry.schedule.partition(":00 ")
-    if late < _SHORT_DAY or not is_zone(name):
+    if not is_zone(name):
         return late < timedelta(days=1) + GUARD
     return late < timedelta(days=1) + GUARD and next_slot(Daily(int(hour), name), entry.at) > entry.at + late
 
@@ -174,8 +176,10 @@ _BEST_FIRST = (
 
 def _proven(entry: SlotEntry, rows: Sequence[Backup], now: datetime, graces: Graces) -> SlotEntry:
     """The slot by the best of its rows. What satisfied it once stays; what was lost stays so while a late one runs."""
-    judged = [(_outcome(row, entry.at, now, graces), row) for row in rows]
-    outcome, row = min(judged, key=lambda j: (_BEST_FIRST.index(j[0]), j[1].created_at))
+    outcome, row = _outcome(rows[0], entry.at, now, graces), rows[0]
+    if len(rows) > 1:
+        judged = [(_outcome(row, entry.at, now, graces), row) for row in rows]
+        outcome, row = min(judged, key=lambda j: (_BEST_FIRST.index(j[0]), j[1].created_at))
     worse = _BEST_FIRST.index(outcome)
     if entry.outcome is SlotOutcome.SKIPPED or (entry.outcome.satisfies and worse > _BEST_FIRST.index(entry.outcome)):
         return entry

@@ -76,9 +76,10 @@ def test_half_a_table_is_not_kept(arguments: list[str], capsys: pytest.CaptureFi
     assert "error:" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(("measure", "rows"), [(cpu.measure, 2), (requests.measure, 1)])
+@pytest.mark.parametrize(("measure", "rows"), [(cpu.measure, 3), (requests.measure, 1)])
 def test_it_measures(measure: Callable[[Size], Iterable[Figure]], rows: int) -> None:
     """The smallest size of each measurement that needs no other process gives its figures; no time is judged."""
     figures = list(measure(Size.SMALL))
     assert rows == len(figures)
-    assert all(figure.measured is not None and figure.measured >= 0 and figure.limit for figure in figures)
+    assert all(figure.measured is not None and figure.measured >= 0 for figure in figures)
+    assert figures[0].limit

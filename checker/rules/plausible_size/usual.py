@@ -85,7 +85,10 @@ def series_of(backups: Sequence[Backup], tolerance: Tolerance) -> Series:
 
 
 def _too_small(backup: Backup, kept: Sequence[Backup], tolerance: Tolerance) -> bool:
-    usual, size = usual_of(kept, tolerance), backup.size or 0
+    size = backup.size or 0
+    if max(b.size or 0 for b in kept) - size <= tolerance.delta:
+        return False  # as most are: no middle of them lies further off
+    usual = usual_of(kept, tolerance)
     if usual.explains(backup):
         return False
     if len(kept) >= LEARNT:

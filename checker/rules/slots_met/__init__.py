@@ -79,8 +79,9 @@ def _is_alive(observation: Seen, lost: SlotEntry, now: datetime) -> bool:
 
 def turns(observation: Seen, past: Past, requirement: Requirement) -> Iterator[datetime]:
     """When the grace of a slot ends that has no backup yet, and when one that runs is past its time."""
-    created = {row.name: row.created_at for row in (*observation.runs, *observation.backups)}
-    for entry in past.ledger:
+    going = [entry for entry in past.ledger if entry.outcome.open]
+    created = {row.name: row.created_at for row in (*observation.runs, *observation.backups)} if going else {}
+    for entry in going:
         if entry.outcome is SlotOutcome.WAITING:
             yield entry.at + requirement.start_grace
         if entry.outcome is SlotOutcome.RUNNING and entry.backup in created:

@@ -143,3 +143,14 @@ def test_facts_that_cannot_be_read() -> None:
 def test_app_that_the_list_lacks() -> None:
     """An app that Heroku does not list is no app without a stage: it is not known which it has."""
     assert facts_of(FakeHeroku(databases=[database()], facts={"blog": TOLD})).stage is None
+
+
+def test_lists_are_asked_for_together() -> None:
+    """A look does not wait for one list before it asks for the next: each costs a whole way to Heroku and back."""
+    heroku = FakeHeroku(databases=[database()], attachments=[])
+    asyncio.run(discover(heroku, ()))
+    assert ["databases", "attachments"] == heroku.asked
+    many = [database(app=f"shop-{n}", attachments=()) for n in range(3)]
+    named = [Attachment("DATABASE", d.app, d.addon_id) for d in many]
+    found = asyncio.run(discover(FakeHeroku(databases=many, attachments=[*named, named[0]]), ()))
+    assert [2, 1, 1] == [len(d.attachments) for d in found.databases]
