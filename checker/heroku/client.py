@@ -15,7 +15,7 @@ import stamina
 from pydantic import SecretStr
 
 from checker.errors import TokenRefused, Unreadable
-from checker.heroku import bodies, wire
+from checker.heroku import bodies, unreached, wire
 from checker.heroku.access import check_access
 from checker.meanwhile import meanwhile
 from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo, Transfers
@@ -278,8 +278,8 @@ class HerokuClient:
             failure = wire.no_answer(request, self._limits.whole)
         except (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError):
             failure = wire.broken_off(request)
-        except httpx.HTTPError:
-            failure = wire.unreachable(request)
+        except httpx.HTTPError as error:
+            failure = wire.unreachable(request, unreached.why(error))
         # Raised here and not above: httpx's errors carry the request with its token, and would stay in the context.
         raise failure
 

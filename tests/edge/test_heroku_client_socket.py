@@ -23,7 +23,11 @@ def no_waiting() -> Iterator[None]:
 
 async def asked_of(port: int) -> tuple[tuple[Backup, ...] | CannotSee, int]:
     """The backups that are read from this port, or the error in their place; and how many requests were sent."""
-    url = f"http://127.0.0.1:{port}"
+    return await asked_at(f"http://127.0.0.1:{port}")
+
+
+async def asked_at(url: str) -> tuple[tuple[Backup, ...] | CannotSee, int]:
+    """The same of a URL."""
     async with HerokuClient(api_url=url, data_url=url, token="t", clock=lambda: NOON, digest_key=b"key") as client:
         try:
             return (await client.backups("shared-meaning")).value, client.requests
@@ -80,6 +84,34 @@ def test_a_port_where_nobody_listens() -> None:
 
     assert str(error) == "Heroku could not be reached (backups of shared-meaning), tried 3 times"
     assert requests == 3
+
+
+def test_a_name_that_nobody_knows() -> None:
+    """With DNS gone, or a mistyped host, it says so: that is ours to mend, and no outage of Heroku's."""
+    error, requests = asyncio.run(asked_at("https://api.heroku.invalid"))
+
+    told = "Heroku could not be reached, as its name was not found (backups of shared-meaning), tried 3 times"
+    assert (str(error), requests) == (told, 3)
+
+
+def test_tls_that_fails() -> None:
+    """A server that speaks no TLS, or has a certificate that nobody trusts, is told as that, and gets no token."""
+    got: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        got.append(await reader.read(4096))
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        writer.close()
+
+    async def main() -> tuple[tuple[Backup, ...] | CannotSee, int]:
+        async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+            return await asked_at(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+
+    error, requests = asyncio.run(main())
+
+    told = "Heroku could not be reached, as TLS failed (backups of shared-meaning), tried 3 times"
+    assert (str(error), requests) == (told, 3)
+    assert not any(b"Bearer" in sent for sent in got)
 
 
 def test_a_proxy_of_the_environment_does_not_see_plain_http(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,9 +138,9 @@ def no_answer(request: Request, seconds: float) -> TryAgain:
     return TryAgain(f"Heroku did not answer within {seconds:g} s ({request.what})")
 
 
-def unreachable(request: Request) -> TryAgain:
-    """The error for a connection that could not be made or used."""
-    return TryAgain(f"Heroku could not be reached ({request.what})")
+def unreachable(request: Request, why: str = "") -> TryAgain:
+    """The error for a connection that could not be made or used; `why` where that is known."""
+    return TryAgain(f"Heroku could not be reached{f', as {why}' if why else ''} ({request.what})")
 
 
 def broken_off(request: Request) -> TryAgain:
