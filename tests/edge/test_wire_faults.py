@@ -1,6 +1,7 @@
-"""Heroku misbehaves in every way, at every endpoint: what the user is told, and never that all is well.
+"""Heroku misbehaves on a real connection: what the user is told in Slack, and never that all is well.
 
-Each row runs through `check`, and through sweeps an hour apart on a healthy account of three databases.
+Each row runs through `check`, and through sweeps an hour apart on a healthy account of three databases. All faults at
+all endpoints are in `tests/story/test_fault_matrix.py`, without a server in between.
 """
 
 import io
@@ -95,102 +96,20 @@ REFUSED = (
 )
 ANYWHERE = {
     "401": Fault("status", REFUSED, {"status": 401}, at_once=True),
-    "402": fault("status", "Heroku answered 402 delinquent: {what} cannot be read while a bill", status=402),
     "403": fault("status", "Heroku answered 403 forbidden: the token may not read {what}", status=403),
-    "403 two factor": fault(
-        "status", "403 two factor: reading {what} asks for a second factor", status=403, id="two_factor"
-    ),
-    "404": fault("status", "404 not found: {what} cannot be seen: gone, or invisible to this token", status=404),
     "404 HTML": fault("status", "404 not found: {what} cannot be seen: gone, or invisible", status=404, html=True),
-    "410": fault("status", "Heroku answered 410 gone: {what} cannot be read: gone for good", status=410),
-    "418": fault(
-        "status", "Heroku answered 418 ({what}): short and stout", status=418, id="x", message="short and stout"
-    ),
-    "429": fault("status", "429 rate limit: too many requests, so {what} could not be read, tried 3 times", status=429),
     "429 for an hour": fault("status", "so {what} could not be read, tried once", status=429, retry_after=3600),
-    "429 that passes": fault("status", status=429, retry_after=1, times=1),
     "500": fault("status", "Heroku answered 500 ({what}), tried 3 times", status=500),
     "500 that passes": fault("status", status=500, times=2),
-    "503": fault("status", "Heroku answered 503 ({what}), tried 3 times", status=503),
     "timeout": fault("timeout", f"Heroku did not answer within {SILENCE} s ({{what}}), tried 3 times"),
-    "timeout that passes": fault("timeout", times=1),
     "slow": fault("slow", seconds=0.05),
     "cut": fault("cut", "Heroku's reply broke off ({what}), tried 3 times"),
-    "cut that passes": fault("cut", times=2),
-    "empty body": fault("empty_body", "Heroku's reply is cut off or no JSON ({what}), tried 3 times"),
-    "not JSON": fault("not_json", "Heroku's reply is cut off or no JSON ({what}), tried 3 times"),
-    "not JSON that passes": fault("not_json", times=1),
     "redirect": fault("redirect", "Heroku answered 302, a redirect, which is never followed ({what})"),
     "odd order": fault("shuffled"),
 }
 
 
-def changed(detail: str | None, kind: str, name: str, **more: Any) -> Fault:
-    return Fault(kind, detail and f"the reply changed shape: {detail}", {"field": name, **more})
-
-
-SHAPES: dict[str, list[Fault]] = {
-    "add-ons": [
-        changed("addons[0].id is missing", "drop_field", "id"),
-        changed("addons[0].plan is missing", "rename_field", "plan", to="product"),
-        changed("addons[0].addon_service is missing", "drop_field", "addon_service"),
-        changed("addons[0].addon_service.name is missing", "drop_field", "name"),
-        changed("addons[0].created_at should be a time, is another number", "wrong_type", "created_at", type="number"),
-        changed("addons[0].created_at should be a time, is another text", "wrong_type", "created_at"),
-        changed("addons[0].app should be an object, is null", "wrong_type", "app", type="null"),
-        changed("addons[0].state should be text, is a list", "wrong_type", "state", type="list"),
-        changed("addons[0].config_vars should be a list, is an object", "wrong_type", "config_vars", type="object"),
-        changed(None, "drop_field", "config_vars"),
-        changed(None, "rename_field", "web_url", to="url"),
-    ],
-    "attachments": [
-        changed("attachments[0].addon is missing", "drop_field", "addon"),
-        changed("attachments[0].name is missing", "rename_field", "name", to="label"),
-        changed("attachments[0].app should be an object, is a list", "wrong_type", "app", type="list"),
-        changed(None, "wrong_type", "namespace", type="null"),
-    ],
-    "transfers": [
-        changed("transfers[0].uuid is missing", "drop_field", "uuid"),
-        changed("transfers[0].num should be a whole number, is another text", "wrong_type", "num"),
-        changed("transfers[0].created_at is missing", "rename_field", "created_at", to="born_at"),
-        changed("transfers[0].created_at should be a time, is null", "wrong_type", "created_at", type="null"),
-        changed("transfers[0].from_type is missing", "drop_field", "from_type"),
-        changed("transfers[0].to_type should be text, is another number", "wrong_type", "to_type", type="number"),
-        changed("transfers[0].succeeded is missing", "rename_field", "succeeded", to="success"),
-        changed("transfers[0].succeeded should be true or false, is another text", "wrong_type", "succeeded"),
-        changed("transfers[0].finished_at is missing", "drop_field", "finished_at"),
-        changed(
-            "transfers[0].finished_at should be a time, is another number", "wrong_type", "finished_at", type="number"
-        ),
-        changed("transfers[0].schedule should be an object, is another text", "wrong_type", "schedule"),
-        changed("transfers[0].from_url should be text, is a list", "wrong_type", "from_url", type="list"),
-        changed("transfers[0].processed_bytes should be a whole number", "wrong_type", "processed_bytes"),
-        changed(None, "rename_field", "schedule", to="plan"),  # `to_name` still tells what was scheduled
-        changed(None, "drop_field", "to_name"),
-        changed(None, "drop_field", "from_url"),
-        changed(None, "drop_field", "from_name"),
-        changed(None, "wrong_type", "options", type="text"),
-        changed(None, "drop_field", "num_keep"),
-    ],
-    "schedules": [
-        changed("schedules[0].uuid should be text, is another number", "wrong_type", "uuid", type="number"),
-        changed("schedules[0].name is missing", "drop_field", "name"),
-        changed("schedules[0].hour is missing", "rename_field", "hour", to="at"),
-        changed("schedules[0].hour should be an hour from 0 to 23, is another text", "wrong_type", "hour"),
-        changed("schedules[0].timezone should be text, is null", "wrong_type", "timezone", type="null"),
-        changed("schedules[0].created_at should be a time, is an object", "wrong_type", "created_at", type="object"),
-        changed("schedules[0].deleted_at should be a time, is another text", "wrong_type", "deleted_at"),
-        changed(None, "drop_field", "updated_at"),
-        changed(None, "wrong_type", "retain_weeks", type="list"),
-    ],
-}
-
 ROWS = [pytest.param(e, f, id=f"{where}: {name}") for where, e in ENDPOINTS.items() for name, f in ANYWHERE.items()]
-ROWS += [
-    pytest.param(ENDPOINTS[where], f, id=f"{where}: {f.kind} {f.more['field']} {f.more.get('type', '')}".strip())
-    for where, faults in SHAPES.items()
-    for f in faults
-]
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ class Kind(Enum):
     NAMES = "by which names apps know them"
     TEAMS = "what else only the lists of teams show"
     FACTS = "the stages and regions that policy goes by"
-    BACKUPS = "their backups and schedules"
-    DETAILS = "their details, where a rule goes by them"
+    BACKUPS = "backups and schedules"
+    DETAILS = "details, where a rule goes by them"
     LOG = "why a backup failed"
     TOKEN = "whose token it is, and until when"  # noqa: S105 -- not one
 
@@ -37,8 +37,8 @@ class Place:
         return ", ".join(filter(None, (self.request.replace("_", " "), self.of)))
 
 
-APPS = ("bakery", "mill", "oven", "shop", "stall", "store")
-"""The apps of the tests' account, a database each: of team acme, acme, globex, globex, and two of nobody's."""
+APPS = ("bakery", "mill", "oven", "shop", "stall")
+"""The apps of the tests' account, a database each: of team acme, acme, globex, globex, and nobody's."""
 
 ONE = APPS[:1]
 _APP, _DATABASE = "/client/v11/apps/{}/transfers", "/client/v11/databases/{}"
