@@ -36,9 +36,10 @@ _MATRIX = """\
 ## Where they hit, and what you are told
 
 "One app" and "all apps" matter where there is a question for each: from five databases on, more than half of them are
-told as one notice about checker, not one by one. "Meanwhile" is what the databases that are hit count as in the worker's
-looks, and then in `checker check`, which remembers nothing, with its exit code. All other databases are judged as ever.
-What is told once it has lasted is over once it was well for an hour; a refused token, with the first look that sees again.
+told as one notice about checker, not one by one. "Meanwhile" is what the databases that are hit count as in the
+worker's looks, and then in `checker check`, which remembers nothing, with its exit code. All other databases are judged
+as ever. What is told once it has lasted is over once it was well for an hour; a refused token, with the first look that
+sees again.
 
 | fault | asked of Heroku | told | when | meanwhile | `check` | exit | what to do |
 | --- | --- | --- | --- | --- | --- | --- | --- |
