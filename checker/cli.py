@@ -238,8 +238,13 @@ def guarded(command: Callable[[], Any], begin: "Callable[[], Settings | None] | 
     except Exception as error:  # noqa: BLE001 -- the last line of defence: even a bug ends in an exit code of its own
         import traceback
 
-        typer.echo(_redacted(traceback.format_exc(), loaded), err=True)
-        message, code = f"checker: a bug in checker: {type(error).__name__}; please report it with the lines above", BUG
+        trace = traceback.format_exc()
+        if KeyboardInterrupt.__name__ in trace:  # pydantic's core makes another error of one that it meets
+            message, code = _STOPPED, INCOMPLETE
+        else:
+            typer.echo(_redacted(trace, loaded), err=True)
+            name = type(error).__name__
+            message, code = f"checker: a bug in checker: {name}; please report it with the lines above", BUG
     else:
         if result != _INTERRUPTED:
             return result if isinstance(result, int) else OK

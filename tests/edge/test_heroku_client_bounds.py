@@ -177,7 +177,15 @@ def test_gzip_is_all_that_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", gzip.compress(b"[]")[:-3], gzip.compress(b"[]")[:12], b"\x1f\x8b" + b"canary" * 9]
+    "body",
+    [b"", b"[]", gzip.compress(b"[]")[:-3], gzip.compress(b"[]")[:12], b"\x1f\x8b" + b"canary" * 9],
+    ids=[
+        "empty",
+        "plain",
+        "short of its end",
+        "short of its content",
+        "no packing at all",
+    ],
 )
 def test_a_packed_body_that_is_cut_or_broken_is_asked_for_again(body: bytes) -> None:
     """Half of a packed list is no shorter list."""

@@ -40,6 +40,14 @@ STORY = (
     "Your own databases, without alerts: set HEROKU_API_KEY, then `checker check`.",
 )
 
+# What runs behind a shell's `&` ignores Ctrl-C, and so would its children: the tour is to hear it there as well.
+_TOUR = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from checker.cli import main
+main(["demo"])
+"""
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -53,7 +61,7 @@ def tour(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """The tour, on its way in a process group of its own."""
     given = dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME"), str(folder))
     with subprocess.Popen(
-        [sys.executable, "-m", "checker", "demo"],
+        [sys.executable, "-c", _TOUR],
         cwd=folder,
         env=Product(folder, given).environment,
         stdin=subprocess.DEVNULL,

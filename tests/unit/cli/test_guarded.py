@@ -47,6 +47,8 @@ def test_result(result: object, code: int, capsys: pytest.CaptureFixture[str]) -
         ),
         (StoreUnavailable("no answer"), 2, "checker: no answer"),
         (KeyboardInterrupt(), 2, "checker: stopped."),
+        # What pydantic's core makes of a Ctrl-C that meets it at work.
+        (RuntimeError("Error building validator:\n  KeyboardInterrupt: "), 2, "checker: stopped."),
         (typer.Abort(), 2, "checker: stopped."),
         (typer.BadParameter("no such thing"), 3, "checker: Invalid value: no such thing (see `checker --help`)"),
         (Misconfigured(f"the token {SECRET} is wrong"), 3, "checker: the token [redacted] is wrong"),
