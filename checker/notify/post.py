@@ -16,12 +16,14 @@ from ipaddress import ip_address
 import httpx
 import stamina
 
+from checker.notify.cutoff import Cutoff
 from checker.plain import clean
 
 # A read timeout may mean that the message did arrive, so a sink that is slow is asked twice at most.
 TIMEOUT = httpx.Timeout(5.0, read=8.0)
 ATTEMPTS = 3
 BUDGET = timedelta(seconds=15)
+WHOLE = timedelta(seconds=20)  # one attempt in all, however the answer comes
 WORTH_WAITING = timedelta(seconds=10)
 
 _WORD = 80
@@ -66,16 +68,28 @@ class _Again(Exception):
 
 
 def post(
-    client: httpx.Client, url: str, body: bytes, headers: Mapping[str, str], *, secrets: tuple[str, ...], attempts: int
+    client: httpx.Client,
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    secrets: tuple[str, ...],
+    attempts: int,
+    whole: timedelta = WHOLE,
 ) -> Answer:
-    """POST with retries; never raises for what the network or the server does. `secrets` are struck from the answer."""
+    """POST with retries; never raises for what the network or the server does. `secrets` are struck from the answer.
+
+    An attempt that takes longer than `whole` is cut off.
+    """
     tries = stamina.retry_context(
         on=_wait, attempts=attempts, timeout=BUDGET, wait_initial=0.5, wait_max=4.0, wait_jitter=1.0
     )
     try:
         for attempt in tries:
             with attempt:
-                return _settled(_once(client, url, body, headers, secrets))
+                with Cutoff(whole) as cutoff:
+                    answer = _once(client, url, body, headers, secrets, cutoff)
+                return _settled(answer)
     except _Again as again:
         return again.answer
     raise AssertionError  # pragma: no cover -- stamina makes at least one attempt
@@ -118,7 +132,9 @@ def _worth_another_try(answer: Answer) -> bool:
     return answer.status >= _SERVER
 
 
-def _once(client: httpx.Client, url: str, body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...]) -> Answer:
+def _once(
+    client: httpx.Client, url: str, body: bytes, headers: Mapping[str, str], secrets: tuple[str, ...], cutoff: Cutoff
+) -> Answer:
     try:
         with (
             _unlogged(),
@@ -129,12 +145,15 @@ def _once(client: httpx.Client, url: str, body: bytes, headers: Mapping[str, str
                 headers={**headers, "Accept-Encoding": "identity"},
                 timeout=TIMEOUT,
                 follow_redirects=False,
+                extensions={"trace": cutoff.trace},
             ) as response,
         ):
             return Answer(response.status_code, _word(_beginning(response), secrets), dict(response.headers))
     except httpx.TimeoutException as error:
         return Answer(None, f"did not answer in time ({type(error).__name__})")
     except httpx.HTTPError as error:
+        if cutoff.over:
+            return Answer(None, "did not answer in time (it began, and was cut off)")
         return Answer(None, f"could not be reached ({type(error).__name__})")
 
 

@@ -138,6 +138,13 @@ MACHINE = (
         ("story/test_watching_the_watcher.py::test_a_sink_dies", "unit/core/test_watching.py::test_deaf"),
     ),
     Fault(
+        "a sink slow as treacle, a byte now and then for ever",
+        "as where it takes nothing; it is cut off after 20 s, so that no look and no other sink waits for it",
+        "what waits for it",
+        "`checker notify test`",
+        ("edge/test_treacle.py::test_headers", "edge/test_treacle.py::test_body", "edge/test_treacle.py::test_tls"),
+    ),
+    Fault(
         "policy file broken or gone at the start",
         "that the last good policy runs instead, and each mistake with its line",
         "the last good policy, and every alarm under it",
