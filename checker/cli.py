@@ -18,6 +18,7 @@ from checker.cli_report import report_app
 from checker.commands import late_settings as settings
 from checker.commands.formats import CheckFormat, Format
 from checker.errors import CheckerError, Misconfigured
+from checker.plain import spelled_out
 from checker.redaction import redact
 
 if TYPE_CHECKING:
@@ -276,10 +277,10 @@ def _begin() -> "Settings":
 
 
 def _redacted(text: str, loaded: "Settings | None") -> str:
-    """The text without any secret, those included that a policy has named meanwhile."""
+    """The text without any secret, also of those that a policy has named meanwhile, and what a screen would obey."""
     with suppress(Misconfigured):
         loaded = loaded or settings.load()
-    return redact(text, loaded.secrets if loaded else ())
+    return spelled_out(redact(text, loaded.secrets if loaded else ()))
 
 
 def _usage(message: str) -> str:

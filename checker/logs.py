@@ -2,13 +2,14 @@
 
 import logging
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
+from checker.plain import spelled_out
 from checker.redaction import redact
 from checker.settings import LogFormat
 
@@ -19,15 +20,15 @@ LONGEST_LINE = 8_000
 _NO_KEY = re.compile(r"[^\w.#-]")
 
 
-def _redactor(secrets: tuple[str, ...]) -> Processor:
+def _redactor(secrets: tuple[str, ...], shown: Callable[[str], str]) -> Processor:
     def clean(value: object) -> object:
         if isinstance(value, Mapping):
-            return {redact(str(key), secrets): clean(inner) for key, inner in value.items()}
+            return {shown(redact(str(key), secrets)): clean(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple | set | frozenset):
             return [clean(inner) for inner in value]
         if value is None or isinstance(value, bool | int | float):
             return value
-        return redact(str(value), secrets)[:LONGEST_LINE]
+        return shown(redact(str(value), secrets)[:LONGEST_LINE])
 
     def process(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         return {_NO_KEY.sub("_", str(key)): clean(value) for key, value in event.items()}
@@ -57,7 +58,8 @@ def configure(form: LogFormat, secrets: tuple[str, ...], stream: TextIO, level: 
             processors=[
                 ProcessorFormatter.remove_processors_meta,
                 structlog.processors.format_exc_info,
-                _redactor(secrets),
+                # JSON spells out by itself what a terminal would obey.
+                _redactor(secrets, str if form is LogFormat.JSON else spelled_out),
                 _renderer(form),
             ],
         )

@@ -49,6 +49,16 @@ def command_line(command: str) -> str:
     return command.translate(_VISIBLE).strip()
 
 
+def spelled_out(text: str) -> str:
+    r"""The whole text, its lines and tabs too; what else moves a cursor or cannot be seen stands as `\x1b` or the like.
+
+    For what tells of a mistake: there, something that is left out would be missed.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
+
+
 def check_mention(text: str) -> str:
     """A mention as Slack obeys it, as it is. Raises ValueError, saying what to write, for anything else.
 

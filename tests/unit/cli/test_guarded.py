@@ -53,6 +53,13 @@ def test_result(result: object, code: int, capsys: pytest.CaptureFixture[str]) -
         (typer.BadParameter("no such thing"), 3, "checker: Invalid value: no such thing (see `checker --help`)"),
         (Misconfigured(f"the token {SECRET} is wrong"), 3, "checker: the token [redacted] is wrong"),
         (CannotSee("GET postgres://u:hunter2@h/d"), 2, "checker: GET postgres://[redacted]@h/d"),
+        # A name from elsewhere does nothing to a terminal, whatever part of a mistake quotes it.
+        (
+            Misconfigured("no app \x1b]0;owned\x07é\x9b2J\u202e\r"),
+            3,
+            "checker: no app \\x1b]0;owned\\x07é\\x9b2J\\u202e\\r",
+        ),
+        (typer.BadParameter("no \x1b[2J"), 3, "checker: Invalid value: no \\x1b[2J (see `checker --help`)"),
     ],
 )
 def test_error(error: BaseException, code: int, line: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -225,6 +225,25 @@ def test_one_line_per_event(event: str, value: str, form: LogFormat) -> None:
         assert (event, value, [value], event) == (first["event"], first["value"], first["values"], second["event"])
 
 
+@pytest.mark.parametrize("form", LogFormat)
+@pytest.mark.parametrize("hidden", ["\r", "\x1b[2J", "\u202e", "\u2028", "\x85", "\x00", "\udc80"])
+def test_what_a_terminal_would_obey(hidden: str, form: LogFormat) -> None:
+    """Nothing in a value moves the cursor, reads backwards, or looks like a line of its own to others."""
+
+    def tell() -> None:
+        structlog.get_logger().info(
+            f"event{hidden}", value=f"one{hidden}level=critical", exc_info=ValueError(f"it{hidden}broke")
+        )
+
+    text = logged(tell, form)
+    assert hidden[0] not in text
+    assert "level=critical" in text
+    if form is LogFormat.JSON:
+        assert f"one{hidden}level=critical" == json.loads(text)["value"]
+    else:
+        assert hidden[0].encode("unicode_escape").decode() in text.replace("\\\\", "\\")
+
+
 @pytest.mark.parametrize("key", ["a b", "a\tb", "a\nb", "a=b", 'a"b', "é", "", "\x1b[31m"])
 @pytest.mark.parametrize("form", LogFormat)
 def test_odd_key(form: LogFormat, key: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -177,7 +177,7 @@ def test_deep_stack() -> None:
     """Of an endless recursion the last frames are shown."""
     deep: list[Any] = []
     deep.append(deep)
-    (value,) = values(caught(lambda: logs._redactor(())(None, "", {"deep": deep})))
+    (value,) = values(caught(lambda: logs._redactor((), str)(None, "", {"deep": deep})))
     assert "RecursionError" == value["type"]
     assert ["checker/logs.py"] * 50 == [frame["filename"] for frame in value["stacktrace"]["frames"]]
 
