@@ -86,7 +86,7 @@ def _sealed(seals: Sequence[Seal], days: set[str]) -> dict[str, _Slots]:
     for text in (json.loads(seal.text) for seal in seals if seal.text is not None):
         for item in (*text["slots"], *text["amended"]):
             if item["at"][:10] in days:
-                of = newest.setdefault(item["database"], {})
+                of = newest.setdefault(_text(item["database"]), {})
                 of[item["schedule"], item["at"]] = (item["set_to"], item["outcome"])
     found: dict[str, _Slots] = {}
     for database, slots in newest.items():
@@ -96,10 +96,15 @@ def _sealed(seals: Sequence[Seal], days: set[str]) -> dict[str, _Slots]:
     return found
 
 
-def _put(slots: _Slots, at: str, schedule: str, outcome: str) -> None:
-    if not all(isinstance(part, str) for part in (at, schedule, outcome)):
-        raise TypeError
+def _put(slots: _Slots, at: object, schedule: object, outcome: object) -> None:
+    at, schedule, outcome = _text(at), _text(schedule), _text(outcome)
     slots[at, schedule] = tuple(sorted((*slots.get((at, schedule), ()), outcome)))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _differs(label: str, key: tuple[str, str], told: _Slots, sealed: _Slots) -> str | None:

@@ -7,9 +7,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from checker.errors import Misconfigured
+from checker.plain import clean
 
 # For its owner and readers of its group: it tells of an account.
 _MODE, _FILE_MODE = 0o750, 0o640
+
+LARGEST = 2_000_000_000
+"""Bytes of a pack that is read, in all; ten years of a thousand databases take less, and others may send a bomb."""
+
+MOST_FILES = 20_000
+"""A file for each sealed day of the range and after it, and a few more: ten years of them take a fifth."""
 
 
 def check(folder: Path) -> None:
@@ -47,15 +54,17 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
         raise _not_written(folder, error) from None
 
 
-def read(folder: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
+def read(folder: Path, largest: int = LARGEST, most: int = MOST_FILES) -> tuple[dict[str, bytes], tuple[str, ...]]:
     """The files of a pack by their names from there, and the names of what is no file, such as links.
 
-    Raises Misconfigured where there is no such directory, or it cannot be read.
+    Raises Misconfigured where there is no such directory, it cannot be read, or it is larger than any pack: a file that
+    would be too much is not read.
     """
     if not folder.is_dir():
         raise Misconfigured(f"{folder} is no directory: name the one that `report --pack` wrote")
     files: dict[str, bytes] = {}
     odd: list[str] = []
+    room = largest
     try:
         for parent, folders, names in os.walk(folder, onerror=_raise):
             for name in (*names, *(each for each in folders if (Path(parent) / each).is_symlink())):
@@ -63,11 +72,14 @@ def read(folder: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:
                 shown = path.relative_to(folder).as_posix()
                 if path.is_symlink() or not path.is_file():
                     odd.append(shown)
-                else:
-                    files[shown] = path.read_bytes()
+                    continue
+                room -= path.stat().st_size
+                if room < 0 or len(files) == most:
+                    raise _too_large(folder, largest, most)
+                files[shown] = path.read_bytes()
     except OSError as error:
         why = (error.strerror or type(error).__name__).lower()
-        raise Misconfigured(f"{error.filename or folder} cannot be read ({why})") from None
+        raise Misconfigured(f"{clean(str(error.filename or folder))} cannot be read ({why})") from None
     return files, tuple(odd)
 
 
@@ -78,6 +90,13 @@ def _put(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.chmod(_FILE_MODE)
+
+
+def _too_large(folder: Path, largest: int, most: int) -> Misconfigured:
+    return Misconfigured(
+        f"{folder} holds more than the {largest / 1_000_000_000:g} GB or the {most} files of any pack: name the "
+        "directory that `report --pack` wrote, and nothing above it"
+    )
 
 
 def _raise(error: OSError) -> None:

@@ -100,6 +100,14 @@ def test_what_is_no_sealed_text(sealed: str) -> None:
     assert not found(REPORT["report.json"], chain(sealed, text(slot(2, "missed")))).intact
 
 
+@pytest.mark.parametrize("database", [5, None, True, [1], {"a": 1}])
+def test_a_sealed_slot_of_no_database(database: Any) -> None:
+    """The same, where all of it is as it should be but for what it calls the database."""
+    seals = chain(text(slot(1), slot(1, database=database)), text(slot(2, "missed")))
+    made = found(REPORT["report.json"], seals)
+    assert made.findings == ("report.json: its slots cannot be held against what was sealed",)
+
+
 JSON = st.recursive(st.none() | st.integers() | st.text(max_size=3), lambda deep: st.lists(deep, max_size=2))
 
 

@@ -77,3 +77,28 @@ def test_what_is_no_directory(tmp_path: Path) -> None:
     """It is misuse, told in one line."""
     with pytest.raises(Misconfigured, match="is no directory: name the one that"):
         read(tmp_path / "none")
+
+
+def test_a_bomb_is_not_read(tmp_path: Path) -> None:
+    """A pack from elsewhere may hold a file that no memory could: it is refused in a line, and so is one too many."""
+    write(tmp_path / "pack", PACK)
+    whole, count = sum(map(len, PACK.values())), len(PACK)
+    assert read(tmp_path / "pack", whole, count)[0] == PACK
+    for largest, most in ((whole - 1, count), (whole, count - 1)):
+        with pytest.raises(Misconfigured, match="of any pack: name the directory that `report --pack` wrote"):
+            read(tmp_path / "pack", largest, most)
+    with (tmp_path / "pack" / "bomb").open("wb") as bomb:
+        bomb.truncate(50_000_000_000)
+    with pytest.raises(Misconfigured, match=r"holds more than the 0\.001 GB"):
+        read(tmp_path / "pack", 1_000_000)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_name_that_draws_on_the_screen(tmp_path: Path) -> None:
+    """What cannot be read is named, and a name from elsewhere does nothing to a terminal."""
+    write(tmp_path / "pack", PACK)
+    (tmp_path / "pack" / "\x1b[2Jfolder").mkdir(mode=0)
+    with pytest.raises(Misconfigured) as refused:
+        read(tmp_path / "pack")
+    assert "[2Jfolder cannot be read" in str(refused.value)
+    assert "\x1b" not in str(refused.value)
