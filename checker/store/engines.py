@@ -3,8 +3,9 @@
 import hashlib
 import ipaddress
 import json
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -137,9 +138,18 @@ def _sqlite(url: URL) -> Engine:
         hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False, separators=(",", ":")),
     )
+    event.listen(engine, "do_connect", _make_private)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(_dialect: object, _record: object, arguments: list[Any], _named: object) -> None:
+    """A new file is for its owner, as the lock beside it; SQLite would let everybody read which backups are missing."""
+    name = str(arguments[0])
+    if not name.startswith("file:"):  # whoever writes a URI says more of it, such as that no file is to be made
+        with suppress(OSError):  # there already; of anything else SQLite tells
+            os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -- SQLAlchemy's view of a driver

@@ -254,6 +254,18 @@ def test_a_killed_process_leaves_whole_sweeps(tmp_path: Path, sweeps: int) -> No
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
+def test_a_new_file_is_its_owners(tmp_path: Path, sweep: Callable[..., Record]) -> None:
+    """Nobody else on the machine reads there which backups are missing; one that was made otherwise stays as it is."""
+    made, given = tmp_path / "checker.db", tmp_path / "given.db"
+    given.touch(0o640)
+    given.chmod(0o640)
+    for file, mode in ((made, 0o600), (given, 0o640)):
+        migrate(f"sqlite:///{file}")
+        with closing(open_store(f"sqlite:///{file}")) as store:
+            store.record(sweep())
+        assert mode == file.stat().st_mode & 0o777
+
+
 def test_a_burst_of_marks_is_one_statement(store: SqlStore, sweep: Callable[..., Record]) -> None:
     """Marking a whole batch is one round trip."""
     record = sweep(size=50)

@@ -157,6 +157,12 @@ def test_a_file_that_was_there(run_there: Run, here: Path) -> None:
     assert [path.name for path in here.iterdir()] == ["r.json"]
 
 
+def test_a_new_file(run_there: Run, here: Path) -> None:
+    """It tells of an account: it is for its owner and readers of its group, whatever the umask."""
+    run_there("report", *_JULY, "-o", "r.json")
+    assert (here / "r.json").stat().st_mode & 0o777 == 0o640
+
+
 def test_a_link_stays_one(run_there: Run, here: Path) -> None:
     """A link is followed: what it points to is written, and it stays a link."""
     (here / "latest.json").symlink_to("r.json")
