@@ -12,17 +12,17 @@ becomes of the ledger later. That text is JSON in ASCII with sorted keys and wit
 - `sweeps`: the looks of that day, and why they saw nothing if so.
 
 Whoever verifies needs no trust in the ledger: the texts give the digests, the digests the heads (`checker.seals`), and
-the texts say how the ledger has to look (`altered`).
+the texts say how the ledger has to look; `checker.report.pack.agrees` holds a report of it against them.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeAlias
 
 from checker.model import Incident, Seal, SlotEntry, SweepOnRecord
-from checker.seals import GENESIS, digest_of, sealed
+from checker.seals import GENESIS, sealed
 
 SETTLED_AFTER = timedelta(days=1)
 """How long after its end a day is sealed."""
@@ -31,9 +31,6 @@ AT_ONCE = 31
 """How many days are sealed with one sweep at most: the first ones after checker was away, or after an update."""
 
 _DAY = timedelta(days=1)
-
-Key: TypeAlias = tuple[str, str, str]
-"""Names a slot in a sealed text: database, schedule, instant."""
 
 Item: TypeAlias = dict[str, Any]
 
@@ -110,30 +107,6 @@ def text_of(day: date, recorded: Days) -> str:
     return json.dumps(whole, sort_keys=True, separators=(",", ":"))
 
 
-def untrue(seals: Iterable[Seal]) -> tuple[date, ...]:
-    """The days whose text is not the one that was sealed; those whose text is pruned are not among them."""
-    return tuple(seal.day for seal in seals if seal.text is not None and digest_of(seal.text) != seal.digest)
-
-
-def altered(seals: Iterable[Seal], ledger: Mapping[str, Sequence[SlotEntry]]) -> tuple[Key, ...]:
-    """The slots of which the ledger does not say what was sealed last, or says nothing, or that nobody sealed.
-
-    `seals` are some in order, without holes; `ledger` holds, by database, the slots that were due on their days. What
-    came to be known of them on a day that is not among the seals is taken for an alteration: give those up to now.
-    """
-    texts = [json.loads(seal.text) for seal in seals if seal.text is not None]
-    days = {text["day"] for text in texts}
-    told = {_key(item): item for text in texts for item in (*text["slots"], *text["amended"])}
-    told = {key: item for key, item in told.items() if item["at"][:10] in days}
-    there = {
-        _key(item): item
-        for addon_id, slots in ledger.items()
-        for item in (_slot(addon_id, slot) for slot in slots)
-        if item["at"][:10] in days
-    }
-    return tuple(sorted(key for key in told.keys() | there.keys() if told.get(key) != there.get(key)))
-
-
 def _slot(addon_id: str, slot: SlotEntry) -> Item:
     return {
         "database": addon_id,
@@ -164,10 +137,6 @@ def _sweep(sweep: SweepOnRecord) -> Item:
         "problem": sweep.problem,
         "partial": sweep.partial,
     }
-
-
-def _key(item: Item) -> Key:
-    return item["database"], item["schedule"], item["at"]
 
 
 def _instant(at: datetime | None) -> str | None:

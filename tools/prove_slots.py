@@ -27,26 +27,6 @@ FIRST, LAST = 1900, 2040
 WHOLE = 2027
 """The year that is stepped through from end to end."""
 
-ODD = (
-    "Africa/Cairo",  # jumps at midnight
-    "Africa/Casablanca",  # Ramadan
-    "Africa/Monrovia",  # 44 minutes and 30 seconds off, until 1972
-    "America/Nuuk",  # jumps on the eve
-    "America/St_Johns",  # at half past, and jumped at one minute past midnight
-    "Antarctica/Casey",  # three hours at a time
-    "Antarctica/Troll",  # two hours at a time
-    "Asia/Beirut",
-    "Asia/Gaza",
-    "Asia/Tehran",
-    "Australia/Lord_Howe",  # half an hour at a time
-    "Europe/Dublin",  # summer time in winter
-    "Europe/London",
-    "Pacific/Apia",  # left out a date
-    "Pacific/Chatham",
-    "Pacific/Kwajalein",  # lived through one date twice, and left out another
-)
-"""Zones whose clocks do something of their own."""
-
 _SECOND, _MINUTE, _HOUR, _DAY = (timedelta(seconds=s) for s in (1, 60, 3600, 86_400))
 _AROUND = 30 * _HOUR
 _SHOWN = 20

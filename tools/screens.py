@@ -17,7 +17,8 @@ from checker.sandbox.zones import zone
 from checker.settings import LogFormat
 from tools import browser
 from tools.png import smaller
-from tools.stories import STORIES, Story, staged
+from tools.stage import Story, staged
+from tools.stories import STORIES
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
 SCREENS = {"": browser.Screen(760), "-phone": browser.Screen(392, 1.25, dark=True)}

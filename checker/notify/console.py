@@ -1,34 +1,14 @@
-"""A message on a terminal, for `demo`, `notify test` and whoever runs without Slack."""
+"""A message on a terminal, as `demo` shows what Slack is sent."""
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from checker.model import DeliveryStatus, Notice
 from checker.notify.message import Card, Tone, as_text, cards_of
-from checker.ports import Message, Sent
+from checker.ports import Message
 
 _STYLES = {Tone.CRITICAL: "bold red", Tone.WARNING: "bold yellow", Tone.INFO: "bold blue", Tone.GOOD: "bold green"}
 _INDENT = (0, 0, 0, 2)
-
-
-class ConsoleSink:
-    """Prints every message; what is printed is delivered."""
-
-    one_by_one = False
-
-    def __init__(self, name: str, console: Console) -> None:
-        self.name = name
-        self._console = console
-
-    def wants(self, notice: Notice) -> bool:  # noqa: ARG002 -- a screen shows everything
-        """Every notice."""
-        return True
-
-    def send(self, message: Message) -> Sent:
-        """Print the message."""
-        show(message, self._console)
-        return Sent(DeliveryStatus.SENT, "")
 
 
 def show(message: Message, console: Console) -> None:

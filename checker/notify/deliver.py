@@ -77,11 +77,6 @@ class DeliveryReport:
         return sum(s.pending for s in self.sinks)
 
     @property
-    def unconfigured(self) -> tuple[str, ...]:
-        """The sinks that have deliveries waiting but do not exist here."""
-        return tuple(s.sink for s in self.sinks if not s.configured)
-
-    @property
     def all_delivered(self) -> bool:
         """Everybody was told everything: nothing died, and nothing waits but for sinks that are not configured."""
         return not self.dead and not any(s.pending for s in self.sinks if s.configured)

@@ -60,17 +60,6 @@ def end_of_gap(wall: datetime, tz: ZoneInfo) -> datetime:
     return after
 
 
-def dates_between(daily: Daily, start: datetime, end: datetime) -> Iterator[date]:
-    """Every local date that may have a slot in [start, end), and a few more on both sides."""
-    tz = zone(daily.timezone)
-    # A day of margin on both sides: a zone may lie up to a day off, and a date may be skipped.
-    day = start.astimezone(tz).date() - _DAY
-    last = end.astimezone(tz).date() + _DAY
-    while day <= last:
-        yield day
-        day += _DAY
-
-
 def slots_between(daily: Daily, start: datetime, end: datetime) -> Iterator[datetime]:
     """The slots t with start <= t < end, in order, as UTC instants."""
     zone(daily.timezone)

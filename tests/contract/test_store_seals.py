@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import text as sql_text
 
 from checker.model import Incident, Seal, SlotOutcome
-from checker.sealing import AT_ONCE, altered, untrue
+from checker.sealing import AT_ONCE
 from checker.seals import breaks, from_the_start
 from checker.store.connect import open_store
 from checker.store.engines import writing
 from tests.contract.looks import DAY, HOUR, PAY, SHOP, Both, judged, record, seen, slot
+from tests.sealed import altered, untrue
 
 MORNING = datetime(2026, 7, 1, 1, tzinfo=UTC)
 NIGHT = datetime(2026, 7, 1, tzinfo=UTC)

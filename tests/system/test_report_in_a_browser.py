@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from checker.report.html import render
+from tests.quarter import quarter
 from tests.unit.html.test_hostile import HOSTILE, small
 from tools import axe, browser, report_pictures
-from tools.quarter import quarter
 
 pytestmark = pytest.mark.system
 

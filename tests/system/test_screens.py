@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tools import browser, screens
-from tools.stories import STORIES, Story
+from tools.stage import Story
+from tools.stories import STORIES
 
 pytestmark = pytest.mark.system
 

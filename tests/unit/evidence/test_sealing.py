@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.model import Finding, Incident, Seal, Severity, SlotEntry, SlotOutcome, Subject, SweepOnRecord
-from checker.sealing import AT_ONCE, Days, Entered, altered, due, last_due, seals_of, start_of, text_of, untrue
+from checker.sealing import AT_ONCE, Days, Entered, due, last_due, seals_of, start_of, text_of
 from checker.seals import breaks, digest_of, from_the_start
+from tests.sealed import altered, untrue
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FIRST = date(2026, 7, 1)

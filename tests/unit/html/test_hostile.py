@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from checker.evidence.model import Report
 from checker.report.html import render
 from checker.report.html.markup import Html, lines, tag, text
+from tests.quarter import quarter
 from tests.unit.html.read import Element, read
-from tools.quarter import quarter
 
 HOSTILE = (
     "<script>alert(1)</script>",

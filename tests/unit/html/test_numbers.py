@@ -12,8 +12,9 @@ from checker.evidence.counts import share
 from checker.evidence.model import UNTESTED, DatabaseReport
 from checker.model import SlotOutcome
 from checker.report.html import render, words
+from tests.quarter import quarter
+from tests.quarter_account import BLIND
 from tests.unit.html.read import Element, read
-from tools.quarter import BLIND, quarter
 
 REPORT = quarter()
 

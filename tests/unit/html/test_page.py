@@ -11,8 +11,9 @@ import pytest
 from checker.evidence.counts import SlotCounts
 from checker.evidence.model import Blind, Report
 from checker.report.html import render
+from tests.quarter import quarter
+from tests.quarter_account import BLIND, PERIOD
 from tests.unit.html.read import Element, read
-from tools.quarter import BLIND, PERIOD, quarter
 
 NEVER = replace(quarter(), blind=())
 

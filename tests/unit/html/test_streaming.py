@@ -6,7 +6,7 @@ from typing import overload
 
 from checker.evidence.model import DatabaseReport
 from checker.report.html import render
-from tools.quarter import quarter
+from tests.quarter import quarter
 
 
 class Unpacked(Sequence[DatabaseReport]):

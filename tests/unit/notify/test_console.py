@@ -4,8 +4,8 @@ import io
 
 from rich.console import Console
 
-from checker.model import DeliveryStatus, Finding, Notice
-from checker.notify.console import ConsoleSink, show
+from checker.model import Finding, Notice
+from checker.notify.console import show
 from checker.notify.message import message_for
 from tests.unit.notify.samples import FINDING, FIX, hostile, notice, resolved
 
@@ -63,12 +63,3 @@ def test_hostile() -> None:
 def test_colours() -> None:
     """On a terminal what is critical is red."""
     assert "\x1b[1;31m● " in printed(notice(), colour=True)
-
-
-def test_sink() -> None:
-    """As a sink the console takes every notice, and what is printed is delivered."""
-    out = io.StringIO()
-    sink = ConsoleSink("console", Console(file=out))
-    assert sink.wants(notice())
-    assert sink.send(message_for("b1", [notice()])).status is DeliveryStatus.SENT
-    assert "No backup schedule" in out.getvalue()

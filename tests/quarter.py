@@ -1,4 +1,4 @@
-"""A made-up quarter over thirty databases with faults of every kind, as the evidence of it: for pictures and tests.
+"""A made-up quarter over thirty databases with faults of every kind, as the evidence of it.
 
 The same every time. What would contradict itself, such as counts, is counted from the nights.
 """
@@ -20,7 +20,6 @@ from checker.evidence.model import (
     Governed,
     IncidentEvidence,
     Night,
-    Period,
     PolicyVersion,
     Report,
     RuleEvidence,
@@ -28,130 +27,24 @@ from checker.evidence.model import (
 from checker.model import CHECKER, BackupStatus, Reason, Restore, RestoreKind, Severity, SlotOutcome
 from checker.model.controls import CONTROLS
 from checker.rules import RULES
+from tests.quarter_account import (
+    APPS,
+    BLIND,
+    ENDS,
+    EXEMPT,
+    FAULTS,
+    MADE,
+    NOTES,
+    PERIOD,
+    POLICY,
+    SAID,
+    SHAPES,
+    SHRUNK,
+    SINCE,
+)
 
-PERIOD = Period(date(2026, 7, 1), date(2026, 9, 30))
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
-_SINCE = datetime(2026, 3, 2, 9, 14, tzinfo=UTC)
-_MADE = datetime(2026, 10, 1, 6, 0, tzinfo=UTC)
-_ENDS = {
-    "met": (SlotOutcome.MET, Standing.SATISFIED),
-    "late": (SlotOutcome.LATE, Standing.SATISFIED),
-    "partial": (SlotOutcome.PARTIAL, Standing.SATISFIED),
-    "failed": (SlotOutcome.FAILED, Standing.LOST),
-    "missed": (SlotOutcome.MISSED, Standing.LOST),
-    "cancelled": (SlotOutcome.CANCELLED, Standing.LOST),
-    "stalled": (SlotOutcome.STALLED, Standing.LOST),
-    "unknown": (SlotOutcome.UNKNOWN, Standing.UNKNOWN),
-    "exempt": (SlotOutcome.MISSED, Standing.EXEMPT),
-    "excused": (SlotOutcome.EXCUSED, Standing.EXCUSED),
-    "waiting": (SlotOutcome.WAITING, Standing.OPEN),
-    "extra": (SlotOutcome.MET, Standing.NOT_DEMANDED),
-    "skipped": (SlotOutcome.SKIPPED, Standing.SKIPPED),
-}
-_SAID = {
-    SlotOutcome.MISSED: "did not begin",
-    SlotOutcome.FAILED: "failed",
-    SlotOutcome.CANCELLED: "was cancelled",
-    SlotOutcome.STALLED: "stalled",
-}
-_NOTES = {
-    "failed": "pg_dump: error: query failed: out of shared memory",
-    "partial": "3 warnings in its log",
-    "unknown": "nobody looked while the row could be there",
-    "late": "began 3 h 12 min after its slot",
-    "stalled": "no heartbeat for 15 min",
-}
-"""What Heroku or the ledger would say of it."""
-
-APPS = (
-    ("billing", "production", "standard-0"),
-    ("billing-archive", "production", "standard-2"),
-    ("catalogue", "production", "standard-0"),
-    ("checkout", "production", "premium-0"),
-    ("crm-sync", "the rest", "essential-1"),
-    ("data-platform", "production", "premium-4"),
-    ("delivery", "production", "standard-0"),
-    ("docs-search", "the rest", "essential-0"),
-    ("events", "production", "standard-3"),
-    ("feature-flags", "the rest", "essential-0"),
-    ("gateway", "production", "standard-0"),
-    ("helpdesk", "the rest", "essential-2"),
-    ("identity", "production", "premium-0"),
-    ("insights", "production", "standard-4"),
-    ("inventory", "production", "standard-0"),
-    ("jobs", "the rest", "essential-1"),
-    ("ledger", "production", "premium-2"),
-    ("loyalty", "production", "standard-0"),
-    ("mail-queue", "the rest", "essential-0"),
-    ("maps", "the rest", "essential-1"),
-    ("notifications", "production", "standard-0"),
-    ("old-shop", "the rest", "essential-0"),
-    ("orders", "production", "premium-3"),
-    ("partners", "production", "standard-0"),
-    ("payments", "production", "premium-4"),
-    ("pricing", "production", "standard-0"),
-    ("reviews", "the rest", "essential-1"),
-    ("shared-meaning", "production", "standard-0"),
-    ("warehouse", "production", "standard-7"),
-    ("<b>wiki</b>", "the rest", "essential-0"),
-)
-
-FAULTS: dict[str, dict[str, str]] = {
-    "billing-archive": {"07-19": "late", "07-20": "late", "08-30": "partial"},
-    "catalogue": {"08-11": "failed"},
-    "data-platform": {f"09-{day:02d}": "partial" for day in range(12, 16)} | {"09-16": "stalled", "07-05": "cancelled"},
-    "events": {"07-14": "failed", "07-15": "failed", "08-22": "stalled", "09-30": "failed"},
-    "helpdesk": {f"07-{day:02d}": "excused" for day in (8, 9)},
-    "insights": {"08-02": "late", "08-16": "late"},
-    "ledger": {"09-06": "cancelled", "09-30": "waiting"},
-    "maps": {f"08-{day:02d}": "extra" for day in range(1, 32)},
-    "old-shop": {f"07-{day:02d}": "exempt" for day in range(6, 32)},
-    "partners": {"08-25": "unknown", "08-26": "unknown", "08-27": "unknown"},
-    "shared-meaning": {f"08-{day:02d}": "missed" for day in range(4, 15)} | {"07-22": "failed", "08-15": "late"},
-    "warehouse": {f"07-{day:02d}": "unknown" for day in range(1, 10)},
-}
-BLIND = (
-    Blind(
-        datetime(2026, 7, 12, 21, 10, tzinfo=UTC),
-        datetime(2026, 7, 14, 2, 25, tzinfo=UTC),
-        "Heroku refused the token (401)",
-    ),
-    Blind(
-        datetime(2026, 8, 19, 4, 0, tzinfo=UTC), datetime(2026, 8, 19, 8, 35, tzinfo=UTC), "Heroku's API answered 503"
-    ),
-    Blind(
-        datetime(2026, 9, 5, 13, 20, tzinfo=UTC),
-        datetime(2026, 9, 5, 15, 0, tzinfo=UTC),
-        "no look began: the worker was down",
-    ),
-)
-_SHAPES = ("curved", "round", "flat", "tall", "clear")
-_SHRUNK = date(2026, 8, 25)
-_POLICY = """\
-version: 1
-poll: 1h
-policies:
-  - name: production
-    match: {not: {plans: ["essential-*"]}, apps: ["*"]}
-    require:
-      schedule: {at: "00:00", timezone: Europe/London}
-      recent_backup: {max_age: auto}
-  - name: the rest
-    match: {apps: ["*"]}
-    severity: warning
-    require: {schedule: any}
-"""
-_EXEMPT = """\
-exemptions:
-  - match: {apps: [old-shop]}
-    rules: [slots_met, recent_backup]
-    until: 2026-07-31
-    reason: moving out
-    owner: platform
-    approved_by: head of operations
-    ticket: OPS-12
-"""
 
 
 def quarter() -> Report:
@@ -160,8 +53,8 @@ def quarter() -> Report:
     rules = _together([database.rules for database in databases])
     return Report(
         period=PERIOD,
-        made_at=_MADE,
-        on_record=(_SINCE, _MADE - 12 * timedelta(minutes=1)),
+        made_at=MADE,
+        on_record=(SINCE, MADE - 12 * timedelta(minutes=1)),
         covered=(PERIOD.start, PERIOD.end),
         slots=reduce(add, (database.slots for database in databases), NO_SLOTS),
         rules=rules,
@@ -182,11 +75,11 @@ def _database(number: int) -> DatabaseReport:
         addon_id=f"00000000-0000-4000-8000-{number:012d}",
         app=app,
         attachment="DATABASE",
-        name=f"postgresql-{_SHAPES[number % len(_SHAPES)]}-{10007 * (number + 3) % 90000 + 10000}",
+        name=f"postgresql-{SHAPES[number % len(SHAPES)]}-{10007 * (number + 3) % 90000 + 10000}",
         plan=f"heroku-postgresql:{plan}",
         governed=(Governed(policy, PERIOD.start, PERIOD.end),),
-        first_seen_at=_SINCE,
-        last_seen_at=_MADE - 12 * timedelta(minutes=1),
+        first_seen_at=SINCE,
+        last_seen_at=MADE - 12 * timedelta(minutes=1),
         slots=count(night.standing for night in nights),
         nights=nights,
         sizes=tuple(_sizes(number, nights)),
@@ -213,7 +106,7 @@ def _nights(number: int) -> Iterator[Night]:
     for offset in range(PERIOD.days):
         day = PERIOD.first + timedelta(days=offset)
         kind = faults.get(f"{day:%m-%d}", "met")
-        outcome, standing = _ENDS[kind]
+        outcome, standing = ENDS[kind]
         at = datetime.combine(day, time(), UTC) - (_HOUR if zone != "UTC" else timedelta())
         there = outcome in {SlotOutcome.MET, SlotOutcome.LATE, SlotOutcome.PARTIAL, SlotOutcome.FAILED}
         yield Night(
@@ -223,7 +116,7 @@ def _nights(number: int) -> Iterator[Night]:
             outcome=outcome,
             standing=standing,
             backup=f"a{offset + 140 + number:03d}" if there else None,
-            note=_NOTES.get(kind),
+            note=NOTES.get(kind),
             inferred=kind == "missed",
         )
 
@@ -234,7 +127,7 @@ def _sizes(number: int, nights: tuple[Night, ...]) -> Iterator[DumpSize]:
         if night.outcome.satisfies and night.backup:
             wave = (offset * 7919 + number * 104729) % 997 / 997
             size = int(base * (1 + offset / 300 + wave / 60))
-            if APPS[number][0] == "inventory" and night.day >= _SHRUNK:  # somebody deleted a table
+            if APPS[number][0] == "inventory" and night.day >= SHRUNK:  # somebody deleted a table
                 size = int(size * 0.31)
             yield DumpSize(night.at + timedelta(minutes=4), size, night.backup)
 
@@ -316,7 +209,7 @@ def _incident(database: DatabaseReport, night: Night) -> IncidentEvidence:
         cause="slots_met",
         headline="A scheduled backup did not happen",
         severity=Severity.CRITICAL,
-        summary=f"The backup due on {night.day} {_SAID[night.outcome]}.",
+        summary=f"The backup due on {night.day} {SAID[night.outcome]}.",
         times=Times(since, since, opened, opened, taken, healed, Reason.RESOLVED if healed else None),
     )
 
@@ -333,8 +226,8 @@ def _policies() -> tuple[PolicyVersion, ...]:
     changed = datetime(2026, 7, 6, 8, 0, tzinfo=UTC)
     first = "5f1d0c5a3cf2c7a8e4d2b6f0917b3a8d4e6c2f10b9a87d65c43e21f0a9b8c7d6"
     return (
-        PolicyVersion(first, "policy.yml", _POLICY, PERIOD.start, changed, "4be1f2a9"),
-        PolicyVersion(first[::-1], "policy.yml", _POLICY + _EXEMPT, changed, PERIOD.end, "c07d93e1"),
+        PolicyVersion(first, "policy.yml", POLICY, PERIOD.start, changed, "4be1f2a9"),
+        PolicyVersion(first[::-1], "policy.yml", POLICY + EXEMPT, changed, PERIOD.end, "c07d93e1"),
     )
 
 
