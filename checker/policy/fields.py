@@ -188,6 +188,8 @@ def _pattern(value: object) -> str:
         raise refused('an empty name matches nothing; name what is meant, or write "*" for all')
     if value != value.strip():
         raise refused(f"{quoted(value)} has spaces around it; remove them")
+    if not value.isprintable():
+        raise refused(f"{quoted(value)} holds a character that cannot be seen, and no name at Heroku does; remove it")
     return value
 
 

@@ -40,6 +40,7 @@ UNSEEN = {
     "this looks like a secret": "what a secret looks like is more than a pattern can say",
     "unknown zone": "zones come with the zone data",
     "does not exist": "months differ in length",
+    "a character that cannot be seen": "the dialect that editors share knows no such class",
     "the tag|a key must be a plain word": "editors see the value, not how it is written",
 }
 
