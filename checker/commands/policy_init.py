@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from checker import phrases, wiring
+from checker.commands.output import STDOUT, check_target, not_written
 from checker.errors import Misconfigured
 from checker.policy import PolicyRefused, parse
 from checker.policy.init import Draft, drafted
@@ -13,9 +14,7 @@ from checker.rules import RULES
 from checker.settings import Settings
 from checker.survey import survey
 
-STDOUT = "-"
-"""What stands for standard output in the place of a file's name."""
-
+_OPTION = "--output"
 _SCHEMA = Path("docs/policy.schema.json")
 _INCOMPLETE = 2
 
@@ -47,20 +46,9 @@ def run_policy_init(settings: Settings, output: str | None, *, force: bool) -> i
 
 def _check_target(target: Path, *, force: bool) -> None:
     """Before anything is asked of Heroku: can the file be written at all?"""
-    try:
-        if target.is_dir():
-            raise Misconfigured(f"{target} is a directory: name a file, as in --output {target / 'policy.yml'}")
-        if not target.parent.is_dir():
-            raise Misconfigured(f"there is no directory {target.parent}: make it, or name another file with --output")
-        if target.exists() and not force:
-            raise _is_there(target)
-    except OSError as error:
-        raise _not_written(target, error) from None
-
-
-def _not_written(target: Path, error: OSError) -> Misconfigured:
-    why = (error.strerror or type(error).__name__).lower()
-    return Misconfigured(f"{target} cannot be written ({why}): name another file with --output")
+    check_target(str(target), _OPTION)
+    if target.exists() and not force:
+        raise _is_there(target)
 
 
 def _is_there(target: Path) -> Misconfigured:
@@ -100,7 +88,7 @@ def _write(target: Path, text: str, *, force: bool) -> None:
     except FileExistsError:
         raise _is_there(made) from None
     except OSError as error:
-        raise _not_written(target, error) from None
+        raise not_written(target, error, _OPTION) from None
 
 
 def _said(draft: Draft, target: Path | None) -> str:

@@ -9,8 +9,8 @@ import typer
 
 from checker import phrases, wiring
 from checker.commands.formats import ReportFormat
+from checker.commands.output import check_target, put
 from checker.commands.report_days import period_of
-from checker.commands.report_file import check_target, put
 from checker.errors import Misconfigured
 from checker.evidence.build import Question, build
 from checker.evidence.model import Report

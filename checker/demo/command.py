@@ -5,14 +5,17 @@ from pathlib import Path
 
 from rich.console import Console
 
+from checker.commands.output import check_target, put
 from checker.commands.sandbox import not_installed
 
+_OPTION = "--svg"
 _WIDEST = 118
 """Characters. Longer lines are hard to read, however wide the terminal."""
 
 
 def run_demo(svg: Path | None) -> int:
-    """Walk through the case; 0 when it ended as it should."""
+    """Walk through the case; 0 when it ended as it should. Raises Misconfigured where the picture cannot be written."""
+    target = check_target(str(svg), _OPTION) if svg else None
     try:
         from checker.demo.tour import tour
     except ModuleNotFoundError as error:
@@ -20,11 +23,11 @@ def run_demo(svg: Path | None) -> int:
 
     logging.disable(logging.CRITICAL)  # the tour shows what people would see; the log lines are for machines
     try:
-        console = Console(highlight=False, record=svg is not None, width=_WIDEST if svg else None)
+        console = Console(highlight=False, record=target is not None, width=_WIDEST if target else None)
         console.width = min(console.width, _WIDEST)
         code = tour(console)
     finally:
         logging.disable(logging.NOTSET)
-    if svg:
-        console.save_svg(str(svg), title="checker demo")
+    if target:
+        put([console.export_svg(title="checker demo")], target, _OPTION)
     return code

@@ -47,3 +47,13 @@ def test_every_page_is_reached() -> None:
             if file.endswith(".md") and target.is_file() and target not in reached:
                 left.append(target)
     assert set() == {str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("**/*.md") if path not in reached}
+
+
+def test_each_promise_of_security_is_shown() -> None:
+    """In docs/security.md every promise names a test, so that nobody has to believe it."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    _, _, section = text.partition("\n## What stands in the way\n")
+    table = [line for line in section.partition("\n## ")[0].splitlines() if line.startswith("| ")]
+    promises = [line for line in table[1:] if not line.startswith("| ---")]
+    assert len(promises) > 12
+    assert [] == [line for line in promises if "](../tests/" not in line]

@@ -173,6 +173,15 @@ def test_sandbox_port_in_use(run: Run) -> None:
     )
 
 
+@pytest.mark.parametrize(("svg", "said"), [("none/x.svg", "there is no directory none"), (".", "is a directory")])
+def test_demo_picture_that_cannot_be(run: Run, svg: str, said: str) -> None:
+    """A place where no picture can be is told in a line, before the tour begins and not after it."""
+    ended = run("demo", "--svg", svg)
+    assert (3, "") == (ended.code, ended.out)
+    assert said in ended.err
+    assert ended.err.endswith("with --svg\n")
+
+
 def without(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
     """Let the process be one that has not imported the sandbox yet, and where a package is not installed."""
     for name in [n for n in sys.modules if n.startswith(("checker.sandbox", "checker.demo.tour", f"{package}."))]:

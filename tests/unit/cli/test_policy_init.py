@@ -247,7 +247,7 @@ def test_file_that_is_there(run: Run, here: Path, heroku: Running) -> None:
     ("output", "told"),
     [
         ("nowhere/policy.yml", "there is no directory nowhere: make it, or name another file with --output"),
-        (".", ". is a directory: name a file, as in --output policy.yml"),
+        (".", ". is a directory: name a file in it with --output"),
         ("x" * 300, "cannot be written (file name too long): name another file with --output"),
     ],
 )

@@ -134,7 +134,7 @@ def test_no_store(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("output", "said"),
     [
-        (".", "is a directory: name a file, as in -o report.html"),
+        (".", "is a directory: name a file in it with -o"),
         ("no/such/r.json", "there is no directory no/such: make it, or name another file with -o"),
         ("x" * 300, "cannot be written (file name too long): name another file with -o"),
     ],

@@ -16,6 +16,7 @@ from checker.errors import CannotSee, Misconfigured
 from checker.model import Beat, DeliveryStatus
 from checker.policy import PolicyRefused, builtin_text
 from checker.rules import RULES
+from checker.sandbox.serve import running
 from checker.sinks import where_for
 from tests.make import utc
 from tests.unit.core.environment import settings
@@ -213,6 +214,23 @@ def test_reader(monkeypatch: pytest.MonkeyPatch) -> None:
         assert {"Bearer swordfish"} == {call.request.headers["Authorization"] for call in route.calls}
 
 
+def test_digests_of_urls_are_of_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in place of a database's URL is the same from look to look, and another one in every process."""
+    read = settings(monkeypatch, HEROKU_API_KEY="swordfish", HEROKU_API_URL=LOCAL, HEROKU_DATA_URL=LOCAL)
+    body = {"addon_id": "a-1", "name": "db", "resource_url": "postgres://u:swordfish@host.example:5432/d"}
+
+    async def origin(open_reader: Any) -> str | None:
+        async with open_reader() as reader:
+            return (await reader.info("a-1")).value.origin
+
+    with respx.mock:
+        respx.get(url__startswith=f"{LOCAL}/client/v11/databases/").respond(json=body)
+        one, other = (wiring.reader_for(read, wiring.now) for _ in range(2))
+        looks = [asyncio.run(origin(reader)) for reader in (one, one, other)]
+    assert None not in looks
+    assert looks[0] == looks[1] != looks[2]
+
+
 @pytest.mark.parametrize(
     ("variables", "names"),
     [
@@ -371,6 +389,15 @@ def test_http_client() -> None:
     with wiring.http_client() as client:
         assert not client.follow_redirects
         assert (5, 10) == (client.timeout.connect, client.timeout.read)
+
+
+def test_http_client_past_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes over plain http stays on this machine, also where the environment names a proxy for all there is."""
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    with running("empty") as heroku, wiring.http_client() as client:
+        assert client.post(heroku.hook_url, content=b"{}").is_success
+        assert 1 == len(heroku.hooks)
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,17 @@ def test_the_handle_moves_and_plans(sandbox: Running) -> None:
     assert f"http://canarykey@127.0.0.1:{sandbox.port}/1" == sandbox.sentry_dsn
 
 
+def test_this_machine_only(sandbox: Running) -> None:
+    """It listens on one address, which no other machine reaches; a listener on all of them would answer here."""
+    with (
+        pytest.raises(OSError, match=r"refused|unreachable|assign"),
+        socket.create_connection(("127.0.0.2", sandbox.port), 5),
+    ):
+        raise AssertionError
+    with socket.create_connection(("127.0.0.1", sandbox.port), 5) as line:
+        assert line
+
+
 def test_a_port_in_use_is_told() -> None:
     """The message names the port and the way out."""
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as taken:
