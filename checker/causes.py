@@ -20,6 +20,9 @@ LISTED = "listed"
 """The rule that fails where a database is gone; where most are, it is our sight that is gone."""
 
 
+_BAD = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+
+
 def cause_of(verdict: Verdict) -> str:
     """What the incident of a verdict is known by: its rule, save where only details cannot be read.
 
@@ -33,10 +36,10 @@ def explain(verdicts: Sequence[Verdict], rules: Sequence[Rule]) -> tuple[Verdict
 
     What a verdict itself says of that holds where its rule's META cannot know, and where that cause failed.
     """
-    failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
-    bad = failed | {v.rule for v in verdicts if v.outcome is Outcome.UNKNOWN}
+    bad = {v.rule for v in verdicts if v.outcome in _BAD}
     if not bad and not any(v.explained_by for v in verdicts):
         return tuple(verdicts)
+    failed = {v.rule for v in verdicts if v.outcome is Outcome.FAIL}
     causes = [(rule, explains) for rule, explains in _explains(verdicts, rules).items() if rule in failed]
     own = {v.rule: v.explained_by for v in verdicts if v.explained_by in failed}
     above = {rule: next((cause for cause, explains in causes if rule in explains), own.get(rule)) for rule in bad}
@@ -63,10 +66,10 @@ def exempt(
     """
     # Of several, the one that lasts longest counts.
     holding = sorted((e for e in exemptions if e.holds(at)), key=lambda e: e.until, reverse=True)
-    said = {v.rule: v for v in verdicts}
     exempted = {v.rule: marked for v in verdicts if (marked := _named(v, holding))} if holding else {}
     if not exempted:
         return explain(verdicts, rules)
+    said = {v.rule: v for v in verdicts}
     alone = {rule.META.id for rule in rules if rule.META.exempt_alone}
     explains = _explains(verdicts, rules)
     while True:
@@ -85,7 +88,7 @@ def with_words(
     if verdict.explained_by or verdict.found is Outcome.PASS or verdict.outcome is Outcome.EXEMPT:
         return verdict
     over = [e for e in exemptions if not e.holds(at) and verdict.rule in e.rules]
-    if over and verdict.outcome in {Outcome.FAIL, Outcome.UNKNOWN}:
+    if over and verdict.outcome in _BAD:
         ended = max(over, key=lambda e: e.until)
         words = f"its exemption ended on {ended.last} ({ended.why})"
     elif verdict.outcome is Outcome.FAIL and before is Outcome.EXEMPT:

@@ -23,7 +23,7 @@ from checker.model import (
     Verdict,
 )
 from checker.ports import AlwaysRule, Rule, TimedRule
-from checker.slots import Daily, Graces, baseline_after, is_zone, next_slot, settle
+from checker.slots import Daily, Graces, baseline_after, is_zone, later_than, next_slot, settle
 
 _AnyRule = TypeVar("_AnyRule", bound=Rule)
 
@@ -71,6 +71,7 @@ def evaluate(
         before = pasts.get(addon_id, Past())
         baseline = _baseline(observation, before, requirement)
         past = replace(before, ledger=_ledger(observation, before, requirement), baseline=baseline)
+        lost = tuple(entry for entry in past.ledger if entry.outcome.lost)
         case = Case(observation, past, requirement)
         asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
         verdicts = _verdicts(case, always, asked, bugs)
@@ -85,11 +86,11 @@ def evaluate(
                 next_slot=_next_slot(observation),
                 ledger=_news(before.ledger, past.ledger),
                 deadline=_deadline(case, timed, weighed),
-                lost=tuple(entry for entry in past.ledger if entry.outcome.lost),
+                lost=lost,
                 baseline=baseline if baseline != before.baseline else None,
                 labels=requirement.labels,
-                week=_since(observation.seen_at - WEEK, past.ledger),
-                lost_now=_lost_now(before, past),
+                week=tuple(later_than(observation.seen_at - WEEK, past.ledger)),
+                lost_now=_lost_now(before, lost),
                 needs_info=any(_judges_by_info(rule.META, case) for rule in asked),
                 nothing=requirement.nothing,
             )
@@ -109,9 +110,11 @@ def _verdicts(case: Case, always: Sequence[AlwaysRule], asked: Sequence[Rule], b
         case = replace(case, observation=replace(seen, untold=tuple(dict.fromkeys(v.summary for v in untold))))
     verdicts = [_guarded(_judge_always, rule, case, bugs) for rule in always]
     bugs += raised
-    # That details are missing matters as much as the rules that miss them.
-    loudest = max((v.severity for v in untold), key=lambda s: s.rank, default=None)
-    return [replace(v, severity=loudest) if v.in_part and loudest else v for v in verdicts] + demanded
+    if untold:
+        # That details are missing matters as much as the rules that miss them.
+        loudest = max((v.severity for v in untold), key=lambda s: s.rank)
+        verdicts = [replace(v, severity=loudest) if v.in_part else v for v in verdicts]
+    return verdicts + demanded
 
 
 def _judges_by_info(meta: RuleMeta, case: Case) -> bool:
@@ -184,21 +187,18 @@ def _news(before: Sequence[SlotEntry], after: Sequence[SlotEntry]) -> tuple[Slot
     # What was left as it was is the very same value, as nearly all are: told sooner than by comparing them.
     same = set(map(id, before))
     fresh = [entry for entry in after if id(entry) not in same]
-    known = frozenset(before) if fresh else frozenset()
+    slots = {entry.at for entry in fresh}
+    known = [entry for entry in before if entry.at in slots] if slots else ()
     return tuple(entry for entry in fresh if entry not in known)
 
 
-def _since(start: datetime, ledger: Sequence[SlotEntry]) -> tuple[SlotEntry, ...]:
-    return tuple(entry for entry in ledger if start < entry.at)
-
-
-def _lost_now(before: Past, past: Past) -> tuple[SlotEntry, ...]:
-    """The slots that are lost as of this look and were not as of the last; before the first look all is history."""
-    if before.first_seen_at is None:
+def _lost_now(before: Past, lost: Sequence[SlotEntry]) -> tuple[SlotEntry, ...]:
+    """Those of the `lost` slots that were not so as of the last look; before the first look all is history."""
+    if before.first_seen_at is None or not lost:
         return ()
-    lost = [entry for entry in past.ledger if entry.outcome.lost and entry.at > before.first_seen_at]
-    known = {(entry.schedule_uuid, entry.at) for entry in before.ledger if entry.outcome.lost} if lost else ()
-    return tuple(entry for entry in lost if (entry.schedule_uuid, entry.at) not in known)
+    known = {(entry.schedule_uuid, entry.at) for entry in before.ledger if entry.outcome.lost}
+    later = later_than(before.first_seen_at, lost)
+    return tuple(entry for entry in later if (entry.schedule_uuid, entry.at) not in known)
 
 
 def _baseline(observation: Observation, past: Past, requirement: Requirement) -> Baseline | None:

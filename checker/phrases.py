@@ -5,7 +5,6 @@ import shlex
 from datetime import UTC, datetime, timedelta
 
 _MINUTE = timedelta(minutes=1)
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _STEP = 1024
 _TO_THE_MINUTE = len("2026-11-13 00:03")
@@ -61,12 +60,10 @@ def span(length: timedelta) -> str:
 
 def limit(length: timedelta) -> str:
     """A limit, exactly: `29 h`, `25 h 30 min`, `45 min`; never rounded."""
-    hours, rest = divmod(length, _HOUR)
-    minutes = rest // _MINUTE
-    parts = [f"{hours} h"] if hours else []
-    if minutes or not parts:
-        parts.append(f"{minutes} min")
-    return " ".join(parts)
+    hours, minutes = divmod(length // _MINUTE, 60)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
 
 
 def size(count: int | None) -> str:

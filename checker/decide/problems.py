@@ -12,6 +12,8 @@ from checker.troubles import LOST
 REASONS = frozenset({"last_attempt_succeeded", "not_stalled"})
 """The rules whose failure says why a slot has no backup, rather than what follows from that."""
 
+_BAD = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+
 CHECKER_ITSELF = Subject(CHECKER)
 
 Key = tuple[str, str]
@@ -49,9 +51,10 @@ def problems_of(judged: Judged) -> Iterator[Problem]:
     """The causes that hold for one database; what they explain becomes their consequences."""
     overtaken = slots.overtaken(judged)
     for verdict in judged.verdicts:
-        blind = verdict.outcome is Outcome.UNKNOWN and verdict.rule == READABLE
-        failed = verdict.outcome is Outcome.FAIL
-        if verdict.explained_by or not (blind or failed):
+        if verdict.explained_by or verdict.outcome not in _BAD:
+            continue
+        blind = verdict.outcome is Outcome.UNKNOWN
+        if blind and verdict.rule != READABLE:
             continue
         follows = [v for v in judged.verdicts if v.explained_by == verdict.rule and v.outcome is Outcome.FAIL]
         why = [v for v in follows if verdict.rule == slots.MET and v.rule in REASONS]

@@ -24,6 +24,8 @@ def overtaken(judged: Judged) -> str | None:
 
     That happens while nobody can look for more than a day. `slots_met` has gone on to the newer slot by then.
     """
+    if not judged.lost_now:
+        return None
     found = {verdict.rule: verdict.outcome for verdict in judged.verdicts}
     if found.get(MET) not in {Outcome.PASS, Outcome.FAIL} or found.get(GAPS) is Outcome.FAIL:
         return None

@@ -23,10 +23,11 @@ class Severity(StrEnum):
     WARNING = "warning"
     CRITICAL = "critical"
 
-    @property
-    def rank(self) -> int:
-        """0 for info, 1 for warning, 2 for critical."""
-        return list(Severity).index(self)
+    rank: int
+    """0 for info, 1 for warning, 2 for critical."""
+
+    def __init__(self, value: str) -> None:
+        self.rank = ("info", "warning", "critical").index(value)
 
 
 @dataclass(frozen=True, slots=True)

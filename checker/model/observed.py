@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from operator import attrgetter
 
 from checker.model.app import UNTOLD, AppFacts
 from checker.model.info import DatabaseInfo
@@ -166,12 +167,16 @@ class Seen:
 
     Rows older than the add-on itself are another database's; one from the future would stay young for ever.
     """
+    rows: tuple[Backup, ...] = field(init=False, repr=False, compare=False)
+    """Its backups and its runs, each once."""
 
     def __post_init__(self) -> None:
+        rows = {backup.uuid: backup for backup in (*self.backups, *self.runs)}
+        object.__setattr__(self, "rows", tuple(rows.values()))  # frozen for everybody else
         born, latest = self.database.created_at, self.seen_at + CLOCK_SKEW
         good = (b for b in self.backups if b.restorable and born <= b.created_at and b.taken_at <= latest)
         newest_first = tuple(sorted(good, key=lambda b: b.taken_at, reverse=True))
-        object.__setattr__(self, "good_backups", newest_first)  # frozen for everybody else
+        object.__setattr__(self, "good_backups", newest_first)
 
     @property
     def last_attempt(self) -> Backup | None:
@@ -180,8 +185,8 @@ class Seen:
         As among the good ones, rows older than the add-on and rows from the future count for nothing.
         """
         born, latest = self.database.created_at, self.seen_at + CLOCK_SKEW
-        rows = (b for b in (*self.backups, *self.runs) if b.ended and born <= b.created_at and b.taken_at <= latest)
-        return max(rows, key=lambda b: (b.created_at, b.num), default=None)
+        rows = [b for b in self.rows if b.status.ended and born <= b.created_at and b.taken_at <= latest]
+        return max(rows, key=attrgetter("created_at", "num"), default=None)
 
 
 @dataclass(frozen=True, slots=True)

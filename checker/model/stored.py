@@ -27,7 +27,10 @@ class KnownSchedule:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the store already knows of one database. Nothing, on a first look and in `checker check`."""
+    """What the store already knows of one database. Nothing, on a first look and in `checker check`.
+
+    `ledger` is in order: by the instant of the slot, then by its schedule.
+    """
 
     first_seen_at: datetime | None = None
     last_seen_at: datetime | None = None

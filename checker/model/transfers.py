@@ -16,6 +16,17 @@ class BackupStatus(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+    ended: bool
+    """It is over, well or not."""
+
+    good: bool
+    """It finished well, with warnings at worst."""
+
+    def __init__(self, value: str) -> None:
+        # Asked of every row of every database by most rules: it is worked out once.
+        self.ended = value not in {"pending", "running"}
+        self.good = value in {"succeeded", "partial"}
+
 
 @dataclass(frozen=True, slots=True)
 class Backup:
@@ -56,13 +67,12 @@ class Backup:
     @property
     def ended(self) -> bool:
         """It is over, well or not."""
-        return self.status not in {BackupStatus.PENDING, BackupStatus.RUNNING}
+        return self.status.ended
 
     @property
     def restorable(self) -> bool:
         """It finished well (with warnings at worst) and its stored object was not removed."""
-        good = self.status in {BackupStatus.SUCCEEDED, BackupStatus.PARTIAL}
-        return good and self.purged_at is None
+        return self.status.good and self.purged_at is None
 
 
 @dataclass(frozen=True, slots=True)

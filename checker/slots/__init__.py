@@ -4,7 +4,7 @@ from checker.slots.baseline import Change, baseline_after, changes_since
 from checker.slots.compare import compare
 from checker.slots.daily import AHEAD, Daily, healthy_age, longest_gap, next_slot, slot_on, slots_between
 from checker.slots.drift import Drift, Period, Relation, Runs, drift
-from checker.slots.ledger import Graces, gives_signs, is_stalled, settle
+from checker.slots.ledger import Graces, gives_signs, is_stalled, later_than, settle
 from checker.slots.skipped import Skipped, hour_all_year, skip_on, skipped_between
 from checker.slots.words import in_words
 from checker.slots.zones import canonical, is_outdated, is_zone, zone, zone_data_version
@@ -31,6 +31,7 @@ __all__ = [
     "is_outdated",
     "is_stalled",
     "is_zone",
+    "later_than",
     "longest_gap",
     "next_slot",
     "settle",

@@ -7,23 +7,27 @@ may move the slot to h:30. Heroku's scheduler asks for the local hour the same w
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from checker.slots.zones import zone
 
 _DAY = timedelta(days=1)
+NEVER_APART = timedelta(days=2)
+"""Local time and UTC never are so far from each other."""
 
 AHEAD = timedelta(days=400)
 """How far ahead schedules are looked at: a year and every clock change in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """A schedule that runs once a day: a local hour (0 to 23) and an IANA zone name."""
+class Daily(NamedTuple):
+    """A schedule that runs once a day: a local hour (0 to 23) and an IANA zone name.
+
+    What is worked out of it is remembered by it, and asked for again for every database: a tuple is found soonest.
+    """
 
     hour: int
     timezone: str
@@ -63,8 +67,7 @@ def end_of_gap(wall: datetime, tz: ZoneInfo) -> datetime:
 def slots_between(daily: Daily, start: datetime, end: datetime) -> Iterator[datetime]:
     """The slots t with start <= t < end, in order, as UTC instants."""
     zone(daily.timezone)
-    # Local time and UTC are never two days apart.
-    for year in range((start - 2 * _DAY).year, (end + 2 * _DAY).year + 1):
+    for year in range((start - NEVER_APART).year, (end + NEVER_APART).year + 1):
         slots = slots_of_year(daily, year)
         yield from slots[bisect_left(slots, start) : bisect_left(slots, end)]
 
@@ -79,7 +82,7 @@ def slots_of_year(daily: Daily, year: int) -> tuple[datetime, ...]:
 
 def next_slot(daily: Daily, after: datetime) -> datetime:
     """The first slot later than `after`."""
-    year = (after - 2 * _DAY).year  # local time and UTC are never two days apart
+    year = (after - NEVER_APART).year
     while (place := bisect_right(slots := slots_of_year(daily, year), after)) == len(slots):
         year += 1
     return slots[place]
@@ -87,16 +90,16 @@ def next_slot(daily: Daily, after: datetime) -> datetime:
 
 def _slot_before(daily: Daily, at: datetime) -> datetime:
     """The last slot earlier than `at`."""
-    year = (at + 2 * _DAY).year
+    year = (at + NEVER_APART).year
     while not (place := bisect_left(slots := slots_of_year(daily, year), at)):
         year -= 1
     return slots[place - 1]
 
 
-def longest_gap(daily: Daily, start: datetime, days: int = AHEAD.days) -> timedelta:
+def longest_gap(daily: Daily, start: datetime, ahead: timedelta = AHEAD) -> timedelta:
     """The longest distance between two slots that follow each other, from the one that `start` lies in on."""
     # The wait that goes on at `start` counts from its first slot, which a clock change may put two days back.
-    return _longest_between(daily, _slot_before(daily, start), _slot_before(daily, start + days * _DAY))
+    return _longest_between(daily, _slot_before(daily, start), _slot_before(daily, start + ahead))
 
 
 def healthy_age(daily: Daily, now: datetime, start_grace: timedelta, max_run: timedelta) -> timedelta:

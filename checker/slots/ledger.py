@@ -5,7 +5,7 @@ then settled at every look until it is decided; what was met stays met though He
 `seen_at`: an answer fetched before a deadline is never judged after it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,6 +28,8 @@ HEARTBEAT = timedelta(minutes=15)
 
 LONGEST_HOUR = timedelta(hours=3)
 """How long one hour of a day can show: where clocks go back by two. Edited to the hour that it is, a schedule fires."""
+
+_INSTANT = timedelta(microseconds=1)
 
 # Heroku looks at the clock so often (heroku.md §3.2).
 _SCAN = timedelta(minutes=15)
@@ -52,9 +54,8 @@ class Graces:
 def settle(seen: Seen, past: Past, graces: Graces) -> tuple[SlotEntry, ...]:
     """The database's ledger as of this look, in order: what `past` holds, brought up to date, and what came due."""
     known = {k.schedule.uuid: k for k in past.schedules}
-    since = _reach(seen, past)
-    closed = [e for e in past.ledger if e.at < since and not e.outcome.open]
-    entries = {(e.schedule_uuid, e.at): e for e in past.ledger if e.at >= since or e.outcome.open}
+    closed, reached = _parted(past.ledger, _reach(seen, past))
+    entries = {(e.schedule_uuid, e.at): e for e in reached}
     edited: set[str] = set()
     for schedule in seen.schedules:
         if not is_zone(schedule.timezone):
@@ -71,12 +72,24 @@ def settle(seen: Seen, past: Past, graces: Graces) -> tuple[SlotEntry, ...]:
         else _unproven(entry, seen, graces, edited=entry.schedule_uuid in edited)
         for key, entry in entries.items()
     ]
-    return tuple(sorted((*closed, *filter(None, settled)), key=attrgetter("at", "schedule_uuid")))
+    return (*closed, *sorted(filter(None, settled), key=attrgetter("at", "schedule_uuid")))
+
+
+def _parted(ledger: Sequence[SlotEntry], since: datetime) -> tuple[Sequence[SlotEntry], Sequence[SlotEntry]]:
+    """What stays as it is, and what a row may still change: from `since` on, or from an open slot on before that."""
+    place = bisect_left(ledger, since, key=attrgetter("at"))
+    place = next((n for n, entry in enumerate(ledger[:place]) if entry.outcome.open), place)
+    return ledger[:place], ledger[place:]
+
+
+def later_than(start: datetime, ledger: Sequence[SlotEntry]) -> Sequence[SlotEntry]:
+    """The slots of a ledger, which is in order, after an instant."""
+    return ledger[bisect_right(ledger, start, key=attrgetter("at")) :]
 
 
 def _reach(seen: Seen, past: Past) -> datetime:
     """What was decided of a slot before this instant stays: no row is of it, and no slot comes due so far back."""
-    rows = (row.created_at for row in _rows(seen) if row.scheduled)
+    rows = [row.created_at for row in seen.rows if row.scheduled]
     looks = (known.last_seen_at - LONGEST_HOUR for known in past.schedules)
     return min((seen.seen_at - REACH, *rows, *looks)) - timedelta(days=1) - GUARD
 
@@ -98,14 +111,16 @@ def _came_due(schedule: Schedule, before: KnownSchedule | None, seen: Seen, past
     edited = before is not None and before.schedule.at != schedule.at
     start = max(born, now - REACH) if before is None else max(born, before.last_seen_at - (LONGEST_HOUR * edited))
     daily = Daily(schedule.hour, schedule.timezone)
+    # Due is what lies after `start` and not after `now`.
+    due = start + _INSTANT, now + _INSTANT
+    slots, skips = list(slots_between(daily, *due)), list(skipped_between(daily, *due))
+    if not slots and not skips:
+        return  # as at most looks: nothing came due since the last one
     tz = zone(schedule.timezone)
     fresh = SlotEntry(schedule.uuid, now, now.date(), schedule.at)
-    # Due is what lies after `start` and not after `now`.
-    moment = timedelta(microseconds=1)
-    slots = list(slots_between(daily, start + moment, now + moment))
-    for skipped in skipped_between(daily, start + moment, now + moment):
+    for skipped in skips:
         # After a whole date that is left out, the next one's slot is due at this very instant, and needs its own place.
-        at = skipped.resumes - moment if skipped.resumes in slots else skipped.resumes
+        at = skipped.resumes - _INSTANT if skipped.resumes in slots else skipped.resumes
         yield replace(fresh, at=at, day=skipped.date, outcome=SlotOutcome.SKIPPED, note=skipped.why)
     for slot in slots:
         if before is not None and slot <= before.last_seen_at and not _goes_on(slot, before.last_seen_at, now, tz):
@@ -140,32 +155,27 @@ def _rows_by_slot(seen: Seen, entries: Mapping[_Key, SlotEntry]) -> dict[_Key, l
     slots: dict[str, list[datetime]] = {}
     for scheduled_by, slot in sorted(entries):
         slots.setdefault(scheduled_by, []).append(slot)
-    only = seen.schedules[0].uuid if len(seen.schedules) == 1 else None
-    for backup in _rows(seen):
+    only, born = seen.schedules[0].uuid if len(seen.schedules) == 1 else None, seen.database.created_at
+    for backup in seen.rows:
         uuid = backup.schedule_uuid or only
-        if not backup.scheduled or uuid is None or backup.created_at < seen.database.created_at:
+        if not backup.scheduled or uuid is None or backup.created_at < born:
             continue
-        own = slots.get(uuid, [])
-        before = bisect_right(own, backup.created_at + CLOCK_SKEW)
-        if before and _belongs(backup, entries[uuid, own[before - 1]]):
-            rows.setdefault((uuid, own[before - 1]), []).append(backup)
+        own, latest = slots.get(uuid, []), backup.created_at + CLOCK_SKEW
+        before = bisect_right(own, latest)
+        if before and _belongs(latest, entries[key := (uuid, own[before - 1])]):
+            rows.setdefault(key, []).append(backup)
     return rows
 
 
-def _belongs(backup: Backup, entry: SlotEntry) -> bool:
+def _belongs(latest: datetime, entry: SlotEntry) -> bool:
     """A backup of a night later is another slot's, though no ledger holds that: its schedule was gone by the look."""
-    late = backup.created_at + CLOCK_SKEW - entry.at
+    late = latest - entry.at
     if late < _SHORT_DAY:
         return True
     hour, _, name = entry.schedule.partition(":00 ")
     if not is_zone(name):
         return late < timedelta(days=1) + GUARD
     return late < timedelta(days=1) + GUARD and next_slot(Daily(int(hour), name), entry.at) > entry.at + late
-
-
-def _rows(seen: Seen) -> list[Backup]:
-    """What its schedules made, be it of this database or, before a promote, of another one."""
-    return list({backup.uuid: backup for backup in (*seen.backups, *seen.runs)}.values())
 
 
 _BEST_FIRST = (
@@ -180,26 +190,28 @@ def _proven(entry: SlotEntry, rows: Sequence[Backup], now: datetime, graces: Gra
     if len(rows) > 1:
         judged = [(_outcome(row, entry.at, now, graces), row) for row in rows]
         outcome, row = min(judged, key=lambda j: (_BEST_FIRST.index(j[0]), j[1].created_at))
+    if (entry.outcome, entry.backup, entry.note) == (outcome, row.name, None):
+        return entry  # as most are: decided by this very row at an earlier look
     worse = _BEST_FIRST.index(outcome)
     if entry.outcome is SlotOutcome.SKIPPED or (entry.outcome.satisfies and worse > _BEST_FIRST.index(entry.outcome)):
         return entry
     if entry.outcome.lost and outcome is SlotOutcome.RUNNING:
         return entry
-    if (entry.outcome, entry.backup, entry.note) == (outcome, row.name, None):
-        return entry  # as most are: decided by this very row at an earlier look
     return replace(entry, outcome=outcome, backup=row.name, note=None)
+
+
+_ENDED = {
+    BackupStatus.PARTIAL: SlotOutcome.PARTIAL,
+    BackupStatus.FAILED: SlotOutcome.FAILED,
+    BackupStatus.CANCELLED: SlotOutcome.CANCELLED,
+}
 
 
 def _outcome(row: Backup, slot: datetime, now: datetime, graces: Graces) -> SlotOutcome:
     if row.status is BackupStatus.SUCCEEDED:
         return SlotOutcome.LATE if row.created_at > slot + graces.start else SlotOutcome.MET
-    ended = {
-        BackupStatus.PARTIAL: SlotOutcome.PARTIAL,
-        BackupStatus.FAILED: SlotOutcome.FAILED,
-        BackupStatus.CANCELLED: SlotOutcome.CANCELLED,
-    }
-    if row.status in ended:
-        return ended[row.status]
+    if row.status in _ENDED:
+        return _ENDED[row.status]
     return SlotOutcome.STALLED if is_stalled(row, now, graces.run) else SlotOutcome.RUNNING
 
 
@@ -220,7 +232,7 @@ def _unproven(entry: SlotEntry, seen: Seen, graces: Graces, *, edited: bool) -> 
     if not entry.outcome.open:
         return None if entry.note == _UNPROVEN else entry
     now = seen.seen_at
-    fires = [b.created_at for b in _rows(seen) if b.schedule_uuid == entry.schedule_uuid and b.created_at < entry.at]
+    fires = [b.created_at for b in seen.rows if b.schedule_uuid == entry.schedule_uuid and b.created_at < entry.at]
     if fires and entry.at - max(fires) < GUARD:
         return replace(entry, outcome=SlotOutcome.EXCUSED, note="within 12 h of the last run, which Heroku skips")
     if edited:

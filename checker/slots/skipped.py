@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
-from checker.slots.daily import AHEAD, Daily, end_of_gap, slot_on
+from checker.slots.daily import AHEAD, NEVER_APART, Daily, end_of_gap, slot_on
 from checker.slots.zones import zone
 
 _SECOND = timedelta(seconds=1)
@@ -39,8 +39,7 @@ def skip_on(daily: Daily, day: date) -> Skipped | None:
 
 def skipped_between(daily: Daily, start: datetime, end: datetime) -> Iterator[Skipped]:
     """The dates without a slot whose local time resumes at start <= t < end, in order."""
-    # Local time and UTC are never two days apart.
-    for year in range((start - 2 * _DAY).year, (end + 2 * _DAY).year + 1):
+    for year in range((start - NEVER_APART).year, (end + NEVER_APART).year + 1):
         yield from (skipped for skipped in _skipped_in(daily, year) if start <= skipped.resumes < end)
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from operator import attrgetter
 
 from checker import phrases
 from checker.model import LESS_IS_LOOSER, Outcome, Past, Requirement, RuleMeta, Seen, SlotEntry, Verdict
@@ -34,7 +33,9 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     parameters = demand.parameters if demand else None
     window = parameters.window if isinstance(parameters, Parameters) else Parameters().window
     limit = f"no lost slot in the last {phrases.span(window)}"
-    gaps = [entry for entry in _behind_the_newest(observation, past) if entry.outcome.lost and now - entry.at <= window]
+    lost = [entry for entry in past.ledger if entry.outcome.lost and now - entry.at <= window]
+    newest = _newest_decided(observation, past) if lost else ()
+    gaps = [entry for entry in lost if entry not in newest]
     if not gaps:
         return Verdict(META.id, Outcome.PASS, severity, summary="no slot was lost", limit=limit)
     shown = [f"{entry.day} ({entry.outcome})" for entry in gaps[-_SHOWN:]]
@@ -51,11 +52,9 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     )
 
 
-def _behind_the_newest(observation: Seen, past: Past) -> list[SlotEntry]:
-    """Every decided slot but the newest of each schedule that is there, or of all where none of them has any yet."""
-    decided = sorted((e for e in past.ledger if e.outcome.satisfies or e.outcome.lost), key=attrgetter("at"))
+def _newest_decided(observation: Seen, past: Past) -> list[SlotEntry]:
+    """The newest decided slot of each schedule that is there, or of all where none of them has any yet."""
+    decided = [e for e in past.ledger if e.outcome.satisfies or e.outcome.lost]
     there = {schedule.uuid for schedule in observation.schedules}
-    newest = {e.schedule_uuid: e for e in decided if e.schedule_uuid in there} or {
-        e.schedule_uuid: e for e in decided[-1:]
-    }
-    return [e for e in decided if e is not newest.get(e.schedule_uuid)]
+    newest = {e.schedule_uuid: e for e in decided if e.schedule_uuid in there}
+    return list(newest.values()) or decided[-1:]

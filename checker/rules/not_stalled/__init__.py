@@ -29,7 +29,6 @@ META = RuleMeta(
 
 # Names of old backups are what somebody once called them (heroku.md §2.5).
 _LONGEST_NAME = 40
-_UNFINISHED = frozenset({BackupStatus.PENDING, BackupStatus.RUNNING})
 
 
 def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime) -> Verdict:
@@ -75,9 +74,9 @@ def turns(observation: Seen, past: Past, requirement: Requirement) -> Iterator[d
 
 def _unfinished(observation: Seen) -> list[Backup]:
     """What has not ended, oldest first; rows older than the database are another one's."""
-    rows = {row.uuid: row for row in (*observation.backups, *observation.runs)}.values()
-    own = [row for row in rows if row.created_at >= observation.database.created_at]
-    return sorted((row for row in own if row.status in _UNFINISHED), key=lambda row: row.created_at)
+    born = observation.database.created_at
+    own = [row for row in observation.rows if not row.status.ended and row.created_at >= born]
+    return sorted(own, key=lambda row: row.created_at)
 
 
 def _followed(row: Backup, observation: Seen) -> bool:

@@ -49,18 +49,17 @@ _FULL = timedelta(days=8)
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """What is demanded and what is there, as of `now`. `rows` are all good scheduled backups, newest first."""
+    """What is demanded and what is there, as of `now`. `rows` are all good scheduled backups, newest first.
+
+    `count` is how many there are, without those that only wait for the schedule to run once more and delete them.
+    """
 
     parameters: Parameters
     rows: Sequence[Backup]
+    count: int
     due: Sequence[Due]
     now: datetime
     blind: bool
-
-    @property
-    def count(self) -> int:
-        """How many there are, without those that only wait for the schedule to run once more and delete them."""
-        return len(self.rows) - sum(len(due.going) for due in self.due)
 
     @property
     def enough(self) -> bool:
@@ -93,7 +92,8 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     parameters = demand.parameters if demand and isinstance(demand.parameters, Parameters) else Parameters()
     rows = [b for b in observation.good_backups if b.scheduled]
     due = tuple(due_of(observation, past, requirement))
-    case = _Case(parameters, rows, due, now, blind=len(due) < len(observation.schedules))
+    count = len(rows) - sum(len(one.going) for one in due)
+    case = _Case(parameters, rows, count, due, now, blind=len(due) < len(observation.schedules))
     limit, actual = _limit(parameters), _actual(case)
     severity = requirement.severity_of(META.id)
     verdict = Verdict(META.id, Outcome.PASS, severity, summary=actual, limit=limit, actual=actual)

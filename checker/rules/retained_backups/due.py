@@ -4,13 +4,13 @@ These are the slots of the last seven days: no row younger than that expires (he
 longer by luck of the minute at which a night began is not counted on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from checker.model import Backup, Past, Requirement, Schedule, Seen, SlotEntry
 from checker.rules.retained_backups.kept import NIGHTS, WEEK, Kept, kept_by
-from checker.slots import Daily, is_zone, slots_between
+from checker.slots import Daily, is_zone, later_than, slots_between
 
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
@@ -53,28 +53,30 @@ class Due:
 
 def due_of(observation: Seen, past: Past, requirement: Requirement) -> Iterator[Due]:
     """What is due of each schedule whose zone is known."""
+    here = {backup.uuid for backup in observation.backups}
+    elsewhere = [run for run in observation.runs if run.uuid not in here]
     for schedule in observation.schedules:
         if is_zone(schedule.timezone):
-            yield _due(schedule, observation, past, requirement.start_grace)
+            yield _due(schedule, observation, past, elsewhere, requirement.start_grace)
 
 
-def _due(schedule: Schedule, observation: Seen, past: Past, start_grace: timedelta) -> Due:
-    since = _since(schedule, observation, past)
+def _due(schedule: Schedule, observation: Seen, past: Past, elsewhere: Sequence[Backup], start_grace: timedelta) -> Due:
+    since = _since(schedule, observation, past, elsewhere)
     start = max(observation.seen_at - WEEK, since)
-    entries = _entries(schedule, observation, past, start)
+    entries = _entries(schedule, past, elsewhere, start)
     decided = [e for e in entries if e.outcome.satisfies or e.outcome.lost]
-    slots = {e.at for e in decided}
-    if all(e.schedule == schedule.at for e in entries):
+    slots, at = {e.at for e in decided}, schedule.at
+    if all(e.schedule == at for e in entries):
         slots |= _unseen_slots(schedule, observation, past, entries, start, start_grace)
     # Where clocks go forward, an eighth one lies within the week for an hour.
     ordered, kept = tuple(sorted(slots)[-NIGHTS:]), kept_by(schedule)
     first = ordered[0] if ordered else start
     expires = kept is not None and kept.week_only
-    going = tuple(b for b in _rows(schedule, observation) if expires and b.created_at < first)
+    going = tuple(b for b in _rows(schedule, observation) if b.created_at < first) if expires else ()
     return Due(schedule, kept, since, ordered, tuple(e for e in decided if e.outcome.lost), going)
 
 
-def _since(schedule: Schedule, observation: Seen, past: Past) -> datetime:
+def _since(schedule: Schedule, observation: Seen, past: Past, elsewhere: Sequence[Backup]) -> datetime:
     """Since when the schedule backs up this database: since both are there, or since it came here by a promote."""
     since = max(schedule.created_at, observation.database.created_at)
     known = next((k for k in past.schedules if k.schedule.uuid == schedule.uuid), None)
@@ -82,17 +84,14 @@ def _since(schedule: Schedule, observation: Seen, past: Past) -> datetime:
         since = max(since, known.first_seen_at)
     if known is None and past.last_seen_at is not None and schedule.created_at <= past.last_seen_at:
         since = max(since, observation.seen_at)
-    here = {backup.uuid for backup in observation.backups}
-    elsewhere = (b.created_at for b in observation.runs if b.schedule_uuid == schedule.uuid and b.uuid not in here)
-    return max(since, *elsewhere, since)
+    return max((since, *(run.created_at for run in elsewhere if run.schedule_uuid == schedule.uuid)))
 
 
-def _entries(schedule: Schedule, observation: Seen, past: Past, start: datetime) -> list[SlotEntry]:
+def _entries(schedule: Schedule, past: Past, elsewhere: Sequence[Backup], start: datetime) -> list[SlotEntry]:
     """The ledger's slots of the schedule after `start`, without those that a run of another database satisfied."""
-    here = {backup.uuid for backup in observation.backups}
-    elsewhere = {run.name for run in observation.runs if run.uuid not in here}
-    own = (e for e in past.ledger if e.schedule_uuid == schedule.uuid and e.at > start)
-    return [e for e in own if e.backup not in elsewhere]
+    foreign = {run.name for run in elsewhere}
+    week = later_than(start, past.ledger)
+    return [e for e in week if e.schedule_uuid == schedule.uuid and e.backup not in foreign]
 
 
 def _unseen_slots(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from checker import phrases
 from checker.model import Backup, Schedule
@@ -45,4 +46,4 @@ def name(text: str) -> str:
 
 def newest(backups: list[Backup]) -> Backup | None:
     """The one that was made last."""
-    return max(backups, key=lambda b: (b.created_at, b.num), default=None)
+    return max(backups, key=attrgetter("created_at", "num"), default=None)

@@ -63,12 +63,20 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     It is told before the night, for afterwards nothing can be done; once the date is past, nothing is left to tell.
     """
     ahead = _ahead(requirement)
-    limit = f"a slot on every date of the next {phrases.span(ahead)}"
-    verdict = Verdict(META.id, Outcome.PASS, requirement.severity_of(META.id), summary="", limit=limit)
+    dates = f"every date of the next {phrases.span(ahead)}"
+    verdict = Verdict(
+        META.id,
+        Outcome.PASS,
+        requirement.severity_of(META.id),
+        summary=f"{dates} has a slot",
+        limit=f"a slot on {dates}",
+    )
     if not observation.schedules:
         return replace(verdict, outcome=Outcome.NOT_APPLICABLE, summary="there is no schedule, so no slot is to come")
     known = [schedule for schedule in observation.schedules if is_zone(schedule.timezone)]
     gaps = [(skipped, s) for s in known for skipped in skipped_between(_daily(s), now, now + ahead)]
+    if not gaps and len(known) == len(observation.schedules):
+        return verdict
     gaps.sort(key=lambda gap: (gap[0].resumes, gap[1].name))
     lost = [gap for gap in gaps if _instead(gap, known) is None]
     if lost:
@@ -77,7 +85,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         return _unknown_zone(verdict, observation, requirement)
     instead = [(gap, other) for gap in gaps if (other := _instead(gap, known))]
     but = [f": {_when(gap, now)} that of {other.at}, as {gap[1].at} has none" for gap, other in instead[:1]]
-    return replace(verdict, summary=f"every date of the next {phrases.span(ahead)} has a slot{''.join(but)}")
+    return replace(verdict, summary=f"{verdict.summary}{''.join(but)}")
 
 
 def _ahead(requirement: Requirement) -> timedelta:

@@ -36,33 +36,33 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     """Fail unless one of the database's schedules is due at the same instants as the demanded one."""
     severity = requirement.severity_of(META.id)
     demand = requirement.schedule
-    if demand is None or demand.hour is None or demand.at is None:
+    if demand is None or demand.hour is None or (demanded_at := demand.at) is None:
         return Verdict(META.id, Outcome.PASS, severity, summary="policy leaves the hour and the zone open")
     if not observation.schedules:
         return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary="there is no schedule to compare")
     demanded = Daily(demand.hour, demand.timezone)
-    ranked = sorted(observation.schedules, key=lambda s: (_BEST_FIRST.index(_relation(demanded, s, now)), s.name))
-    best = ranked[0]
-    relation = _relation(demanded, best, now)
-    if relation not in _FAILS:
-        same = "" if best.at == demand.at else f", which means the same as {demand.at}"
+    relations = {s.uuid: _relation(demanded, s, now) for s in observation.schedules}
+    ranked = sorted(observation.schedules, key=lambda s: (_BEST_FIRST.index(relations[s.uuid]), s.name))
+    best, at = ranked[0], ranked[0].at
+    if relations[best.uuid] not in _FAILS:
+        same = "" if at == demanded_at else f", which means the same as {demanded_at}"
         return Verdict(
             META.id,
             Outcome.PASS,
             severity,
-            summary=f"scheduled daily at {best.at}{same}",
-            limit=f"daily at {demand.at}",
-            actual=f"daily at {best.at}",
+            summary=f"scheduled daily at {at}{same}",
+            limit=f"daily at {demanded_at}",
+            actual=f"daily at {at}",
         )
     return Verdict(
         META.id,
         Outcome.FAIL,
         severity,
-        summary=f"scheduled daily at {cut(best.at, _LONGEST_NAME)}, {demand.at} is demanded{_off(demanded, best, now)}",
-        limit=f"a backup each day at {demand.at}",
-        actual=f"daily at {best.at}{_others(ranked[1:])}",
+        summary=f"scheduled daily at {cut(at, _LONGEST_NAME)}, {demanded_at} is demanded{_off(demanded, best, now)}",
+        limit=f"a backup each day at {demanded_at}",
+        actual=f"daily at {at}{_others(ranked[1:])}",
         since=best.created_at,
-        fix=(_fix(observation, best, demand.at),),
+        fix=(_fix(observation, best, demanded_at),),
     )
 
 

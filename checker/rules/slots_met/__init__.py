@@ -73,7 +73,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
 
 def _is_alive(observation: Seen, lost: SlotEntry, now: datetime) -> bool:
     """Its backup takes longer than it may, and goes on."""
-    rows = (row for row in (*observation.backups, *observation.runs) if row.name == lost.backup)
+    rows = (row for row in observation.rows if row.name == lost.backup)
     return any(gives_signs(row, now) for row in rows)
 
 
@@ -98,8 +98,8 @@ def _newest_decided(observation: Seen, past: Past) -> list[SlotEntry]:
     """
     decided = [e for e in past.ledger if e.outcome.satisfies or e.outcome.lost]
     there = {schedule.uuid for schedule in observation.schedules}
-    own = {e.schedule_uuid: e for e in sorted(decided, key=lambda e: e.at) if e.schedule_uuid in there}
-    return list(own.values()) or sorted(decided, key=lambda e: e.at)[-1:]
+    own = {e.schedule_uuid: e for e in decided if e.schedule_uuid in there}
+    return list(own.values()) or decided[-1:]
 
 
 def _fine(newest: list[SlotEntry]) -> str:
@@ -113,7 +113,7 @@ def _fine(newest: list[SlotEntry]) -> str:
 def _before(past: Past, lost: SlotEntry) -> str:
     """How many slots in a row were lost before this one, where it is more than one."""
     run = 0
-    for entry in sorted(past.ledger, key=lambda e: e.at, reverse=True):
+    for entry in reversed(past.ledger):
         if entry.schedule_uuid != lost.schedule_uuid or entry.at > lost.at:
             continue
         if entry.outcome.satisfies:
