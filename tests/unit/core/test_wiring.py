@@ -13,6 +13,7 @@ import respx
 
 from checker import __version__, policy, wiring
 from checker.errors import CannotSee, Misconfigured
+from checker.look import OpenReader
 from checker.model import Beat, DeliveryStatus
 from checker.policy import PolicyRefused, builtin_text
 from checker.rules import RULES
@@ -219,7 +220,7 @@ def test_digests_of_urls_are_of_one_process(monkeypatch: pytest.MonkeyPatch) -> 
     read = settings(monkeypatch, HEROKU_API_KEY="swordfish", HEROKU_API_URL=LOCAL, HEROKU_DATA_URL=LOCAL)
     body = {"addon_id": "a-1", "name": "db", "resource_url": "postgres://u:swordfish@host.example:5432/d"}
 
-    async def origin(open_reader: Any) -> str | None:
+    async def origin(open_reader: OpenReader) -> str | None:
         async with open_reader() as reader:
             return (await reader.info("a-1")).value.origin
 

@@ -120,7 +120,7 @@ def test_this_machine_only(sandbox: Running) -> None:
     ):
         raise AssertionError
     with socket.create_connection(("127.0.0.1", sandbox.port), 5) as line:
-        assert line
+        assert line.getpeername()[1] == sandbox.port
 
 
 def test_a_port_in_use_is_told() -> None:
