@@ -106,8 +106,10 @@ def reader_for(settings: Settings, clock: Clock) -> Callable[[], AbstractAsyncCo
             f"HEROKU_API_KEY is not set: create a token with `{phrases.CREATE_TOKEN}` (or try `checker demo`)"
         )
     from checker.heroku.access import check_access
+    from checker.heroku.async_library import spare_the_search
     from checker.heroku.client import HerokuClient
 
+    spare_the_search()
     check_access(settings.heroku_api_url, settings.heroku_data_url, token)
     key, origins = token_bytes(32), dict[str, Fetched[str | None]]()
 
