@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
+import checker
 from checker.model import CONTROLS
 from checker.policy.schema import policy_schema
 from checker.rules import RULES
@@ -96,3 +97,9 @@ def test_links_lead_somewhere(name: str) -> None:
 def anchor(heading: str) -> str:
     """What GitHub makes of a heading."""
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_each_module_has_its_place_on_the_map() -> None:
+    """Whoever opens checker/__init__.py learns what each module beside it is for, and of none that is gone."""
+    there = {path.stem for path in Path(checker.__file__).parent.iterdir() if not path.name.startswith(("__", "."))}
+    assert there == set(re.findall(r"`([a-z_]+)`", checker.__doc__ or ""))
