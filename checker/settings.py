@@ -3,7 +3,6 @@
 import os
 import re
 from enum import StrEnum
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -13,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from checker import phrases
 from checker.errors import Misconfigured
+from checker.loopback import is_loopback
 
 HEROKU_API = "https://api.heroku.com"
 HEROKU_DATA = "https://api.data.heroku.com"
@@ -41,20 +41,11 @@ class LogFormat(StrEnum):
     CONSOLE = "console"
 
 
-def is_loopback(url: str) -> bool:
-    """Whether the URL's host is this very machine."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _is_safe(url: str) -> bool:
     parts = urlsplit(url)
-    return bool(parts.hostname) and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url)))
+    return bool(parts.hostname) and (
+        parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+    )
 
 
 def _base_url(url: str) -> str:
@@ -172,7 +163,7 @@ class Settings(BaseSettings):
     @property
     def follows_sandbox_clock(self) -> bool:
         """Only on request and only where the API is on loopback may the time be the sandbox's."""
-        return self.checker_sandbox_clock and is_loopback(self.heroku_api_url)
+        return self.checker_sandbox_clock and is_loopback(urlsplit(self.heroku_api_url).hostname)
 
     def secret_named(self, name: str) -> SecretStr | None:
         """What a variable holds that policy names; None where it is not set. From now on it is one of the `secrets`."""

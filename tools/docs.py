@@ -7,7 +7,7 @@ from pathlib import Path
 from checker.policy.schema import policy_schema
 from checker.ports import Rule
 from checker.rules import RULES
-from tools import policy_page, rules_page
+from tools import policy_page, rules_page, webhook_schema
 from tools.faults import page as faults_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +21,7 @@ def pages(rules: Sequence[Rule], root: Path) -> dict[str, str]:
         "docs/policy.md": policy_page.text(rules),
         "docs/policy.schema.json": schema,
         "docs/rules.md": rules_page.text(rules, root / "checker" / "rules"),
+        "docs/webhook.schema.json": webhook_schema.text(),
     }
 
 

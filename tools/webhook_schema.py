@@ -1,12 +1,9 @@
-"""The JSON Schema of what a webhook gets. `python -m tools.webhook_schema` writes docs/webhook.schema.json."""
+"""The JSON Schema of what a webhook gets. `make docs` writes docs/webhook.schema.json."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from checker.notify.webhook_body import Body
-
-FILE = Path(__file__).resolve().parent.parent / "docs" / "webhook.schema.json"
 
 
 def text() -> str:
@@ -22,8 +19,3 @@ def _tidy(part: Any) -> Any:  # noqa: ANN401 -- any part of a JSON document
     if isinstance(part, dict):
         return {key: _tidy(value) for key, value in part.items() if key != "title" or not isinstance(value, str)}
     return part
-
-
-if __name__ == "__main__":
-    FILE.write_text(text(), encoding="utf-8")
-    print(f"wrote {FILE}")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import SecretStr
 
 from checker.errors import Misconfigured
-from checker.notify.post import is_loopback
+from checker.loopback import is_loopback
 
 
 @dataclass(frozen=True, slots=True)

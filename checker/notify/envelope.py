@@ -18,8 +18,9 @@ from sentry_sdk.utils import BadDsn, Dsn
 
 from checker import __version__
 from checker.errors import Misconfigured
+from checker.loopback import is_loopback
 from checker.model import DeliveryStatus
-from checker.notify.post import ATTEMPTS, Answer, is_loopback, post, seconds
+from checker.notify.post import ATTEMPTS, Answer, post, seconds
 from checker.ports import Sent
 
 REFUSED = frozenset({400, 413})

@@ -11,8 +11,9 @@ from pydantic import SecretStr
 
 from checker import __version__
 from checker.errors import Misconfigured
+from checker.loopback import is_loopback
 from checker.model import Beat, DeliveryStatus
-from checker.notify.post import ATTEMPTS, is_loopback, post
+from checker.notify.post import ATTEMPTS, post
 from checker.plain import SENTENCE, clean
 from checker.ports import Sent
 

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice, Reason
 from checker.notify.credential import Credential, check_url
+from checker.notify.in_turn import in_turn
 from checker.notify.links import UNKNOWN, Ours
 from checker.notify.pagerduty_event import Event, events_for, minimal_events
 from checker.notify.post import ATTEMPTS, Answer, post
@@ -73,12 +74,7 @@ class PagerDutySink:
 
     def send(self, message: Message) -> Sent:
         """Send each notice, up to the first that was not taken; `deliver` hands over one at a time."""
-        sent = Sent(DeliveryStatus.SENT, "")
-        for notice in message.notices:
-            sent = self._tell(notice)
-            if sent.status is not DeliveryStatus.SENT:
-                break
-        return sent
+        return in_turn(message.notices, self._tell)
 
     def _tell(self, notice: Notice) -> Sent:
         answer = self._post_all(events_for(notice, self._ours))

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from ipaddress import ip_address
 
 import httpx
 import stamina
@@ -99,16 +98,6 @@ def seconds(text: str) -> timedelta | None:
     """A number of seconds as headers give it, rounded up; None for anything else."""
     found = re.fullmatch(r"\s*([0-9]{1,6})(\.[0-9]+)?\s*", text)
     return timedelta(seconds=int(found[1]) + (found[2] is not None)) if found else None
-
-
-def is_loopback(host: str | None) -> bool:
-    """Whether this host is the machine itself, the only one that plain http may go to."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 def _wait(error: Exception) -> bool | float:

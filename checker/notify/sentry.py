@@ -10,6 +10,7 @@ from checker.model import DeliveryStatus, Notice, Reason
 from checker.notify.crash import crash_event, crash_key
 from checker.notify.envelope import REFUSED, Kind, Project
 from checker.notify.event import Event, Where, constant_event, event_for, minimal_event
+from checker.notify.in_turn import in_turn
 from checker.notify.links import UNKNOWN, Ours
 from checker.notify.post import ATTEMPTS, Answer
 from checker.ports import Message, Sent
@@ -58,12 +59,7 @@ class SentrySink:
 
     def send(self, message: Message) -> Sent:
         """Send each notice as an event, up to the first that was not taken; `deliver` hands over one at a time."""
-        sent = Sent(DeliveryStatus.SENT, "")
-        for notice in message.notices:
-            sent = self._tell(notice)
-            if sent.status is not DeliveryStatus.SENT or sent.retry_after:
-                break
-        return sent
+        return in_turn(message.notices, self._tell)
 
     def report(self, error: BaseException, now: datetime) -> Sent:
         """Send an exception of checker's own as an event, without anything that the program held at that moment.

@@ -12,10 +12,11 @@ import httpx
 from pydantic import SecretStr
 
 from checker.errors import Misconfigured
+from checker.loopback import is_loopback
 from checker.model import DeliveryStatus, Notice, Severity
 from checker.notify import blocks
 from checker.notify.links import UNKNOWN, Ours
-from checker.notify.post import ATTEMPTS, Answer, is_loopback, post
+from checker.notify.post import ATTEMPTS, Answer, post
 from checker.plain import check_mention
 from checker.ports import Message, Sent
 

@@ -12,6 +12,7 @@ from checker import __version__
 from checker.errors import Misconfigured
 from checker.model import DeliveryStatus, Notice
 from checker.notify.credential import Credential, check_url
+from checker.notify.in_turn import in_turn
 from checker.notify.links import UNKNOWN, Ours
 from checker.notify.post import ATTEMPTS, Answer, post
 from checker.notify.webhook_body import body_for, id_of, minimal_body
@@ -69,12 +70,7 @@ class WebhookSink:
 
     def send(self, message: Message) -> Sent:
         """Send each notice, up to the first that was not taken; `deliver` hands over one at a time."""
-        sent = Sent(DeliveryStatus.SENT, "")
-        for notice in message.notices:
-            sent = self._tell(notice)
-            if sent.status is not DeliveryStatus.SENT:
-                break
-        return sent
+        return in_turn(message.notices, self._tell)
 
     def _tell(self, notice: Notice) -> Sent:
         answer = self._post(notice, body_for(notice, self._ours))

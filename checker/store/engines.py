@@ -1,7 +1,6 @@
 """From DATABASE_URL to an engine, and the two kinds of transactions on it."""
 
 import hashlib
-import ipaddress
 import json
 import os
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError
 
 from checker.errors import Misconfigured
+from checker.loopback import is_loopback
 
 _DRIVERS = {
     "postgres": "postgresql+psycopg",  # as Heroku writes it
@@ -118,17 +118,14 @@ def _is_local(url: URL) -> bool:
         given = url.query.get(name, ())
         hosts += [given] if isinstance(given, str) else given
     names = [name for host in hosts for name in host.split(",") if name]
-    return all(_is_loopback(name) for name in names)
+    return all(_is_local_host(name) for name in names)
 
 
-def _is_loopback(host: str) -> bool:
+def _is_local_host(host: str) -> bool:
     if host.startswith(("/", "@")):  # a Unix socket
         return True
     name = host.rpartition(":")[0] if host.count(":") == 1 else host
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return name == "localhost"
+    return is_loopback(name)
 
 
 def _sqlite(url: URL) -> Engine:

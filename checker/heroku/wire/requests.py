@@ -1,6 +1,5 @@
 """What checker asks Heroku: every request there is, and how its headers look. There is no request that writes."""
 
-import ipaddress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final, Self
@@ -8,6 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from checker import __version__
 from checker.errors import Misconfigured
+from checker.loopback import is_loopback
 
 METHOD: Final = "GET"
 
@@ -126,19 +126,10 @@ def base_url(variable: str, url: str) -> str:
     except ValueError:
         raise Misconfigured(f"{variable} is not a URL") from None
     extras = "@" in parts.netloc or bool(parts.query) or bool(parts.fragment)
-    trusted = parts.scheme == "https" or (parts.scheme == "http" and _loopback(host))
+    trusted = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
     if not (sound and host and trusted) or extras or not url.isascii() or not url.isprintable():
         raise Misconfigured(f"{variable} must be an https URL (or http on this machine) without a password in it")
     return url.rstrip("/")
-
-
-def _loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _part(name: str) -> str:
