@@ -10,12 +10,13 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache, partial
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, TypeAlias, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 _Reader: TypeAlias = Callable[[Json], Any]
+_Writer: TypeAlias = Callable[[Any], Json]
 
 _AS_THEY_ARE = frozenset({str, int, bool})
 
@@ -29,6 +30,8 @@ class CannotRead(ValueError):
 
 def clean(text: str) -> str:
     """The text with what no database can hold replaced by U+FFFD, the replacement character."""
+    if text.isascii() and "\x00" not in text:
+        return text  # as most are, which is told sooner than by the pattern
     return _UNSTORABLE.sub("\ufffd", text)
 
 
@@ -41,29 +44,55 @@ def utc(instant: datetime) -> datetime:
 
 def dump(value: object) -> Json:
     """The value as JSON; every text in it is cleaned."""
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, Enum):
-        return dump(value.value)
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, date):
-        return utc(value).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, tuple):
-        return [dump(item) for item in value]
-    if is_dataclass(value):
-        return {field.name: dump(getattr(value, field.name)) for field in fields(value)}
-    raise TypeError(f"{type(value).__name__} cannot be stored")
+    return _WHOLE.json(value)
 
 
 def slim(value: object) -> Json:
     """The value as JSON without the fields that are what they are by default: `read` fills them in."""
-    if isinstance(value, tuple):
-        return [slim(item) for item in value]
-    if is_dataclass(value):
-        given = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: slim(item) for field, item in given if field.default is MISSING or item != field.default}
-    return dump(value)
+    return _SLIM.json(value)
+
+
+class _Writers(dict[type, _Writer]):
+    """What makes JSON of the values of each type, learnt as they come: values are many, and types are few."""
+
+    def __init__(self, *, defaults: bool) -> None:
+        super().__init__()
+        self._defaults = defaults
+
+    def json(self, value: object) -> Json:
+        return self[type(value)](value)
+
+    def __missing__(self, kind: type) -> _Writer:
+        self[kind] = writer = self._fields_of(kind) if is_dataclass(kind) else self._writer(kind)
+        return writer
+
+    def _writer(self, kind: type) -> _Writer:
+        writers: tuple[tuple[type | UnionType, _Writer], ...] = (
+            (NoneType | bool | int, lambda value: value),
+            (Enum, lambda value: self.json(value.value)),
+            (str, clean),
+            (datetime, lambda value: utc(value).isoformat().replace("+00:00", "Z")),
+            (date, lambda value: value.isoformat()),
+            (tuple, lambda value: [self.json(item) for item in value]),
+        )
+        for kinds, writer in writers:
+            if issubclass(kind, kinds):
+                return writer
+        raise TypeError(f"{kind.__name__} cannot be stored")
+
+    def _fields_of(self, kind: type) -> _Writer:
+        known = tuple((field.name, MISSING if self._defaults else field.default) for field in fields(kind))
+
+        def write(value: object) -> Json:
+            given = [(name, default, getattr(value, name)) for name, default in known]
+            return {
+                name: self[type(item)](item) for name, default, item in given if default is MISSING or item != default
+            }
+
+        return write
+
+
+_WHOLE, _SLIM = _Writers(defaults=True), _Writers(defaults=False)
 
 
 def read(kind: type[T], data: Json) -> T:

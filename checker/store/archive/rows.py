@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from typing import TypeVar
 
 from checker.model import (
     CLOCK_SKEW,
@@ -23,9 +24,12 @@ from checker.slots import gives_signs
 from checker.store.codec import CannotRead, Json, clean, read, slim
 from checker.store.rows import Row
 
+T = TypeVar("T")
+
 SWEEPS = "sweeps"
 """The name under which the sweeps that were pruned are counted."""
 
+_ONE_TEXT = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -70,7 +74,9 @@ def essence(look: Observation) -> Sighting:
     moves its `updated_at` (heroku.md §2.7): the backup that it made then is kept by itself.
     """
     seen = sighting(look)
-    database = replace(seen.database, attachments=tuple(sorted(seen.database.attachments, key=repr)))
+    database, attachments = seen.database, _in_order(seen.database.attachments)
+    if attachments != database.attachments:
+        database = replace(database, attachments=attachments)
     if not isinstance(look, Seen):
         return replace(seen, at=_EPOCH, database=database)
     info = look.info
@@ -91,20 +97,20 @@ def essence(look: Observation) -> Sighting:
 def _edited_at(schedule: Schedule, look: Seen) -> datetime | None:
     """When it was changed, where no backup of its own is from that moment or a later one."""
     only = schedule.uuid if len(look.schedules) == 1 else None
-    runs = (one for one in (*look.runs, *look.backups) if one.scheduled)
+    runs = (one for one in look.rows if one.scheduled)
     last = max((one.created_at for one in runs if (one.schedule_uuid or only) == schedule.uuid), default=None)
     at = schedule.updated_at
     return None if at and last and at <= last + CLOCK_SKEW else at
 
 
-def _in_order(schedules: Iterable[Schedule]) -> tuple[Schedule, ...]:
-    return tuple(sorted(schedules, key=repr))
+def _in_order(items: Iterable[T]) -> tuple[T, ...]:
+    every = tuple(items)
+    return tuple(sorted(every, key=repr)) if len(every) > 1 else every
 
 
 def digest(value: object) -> str:
     """The same for the same value: whether something changed is told without reading what there was."""
-    text = json.dumps(slim(value), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+    return hashlib.sha256(_ONE_TEXT.encode(slim(value)).encode()).hexdigest()[:32]
 
 
 def newest_looks(looks: Iterable[Observation], sights: Mapping[str, LastSight]) -> tuple[Observation, ...]:
