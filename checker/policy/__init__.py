@@ -2,6 +2,14 @@
 
 `decode` and `parse` turn a file's bytes into a `Policy` or refuse it with all its mistakes at once; `requirement_for`
 says what a policy demands of a database. Pure: reading the file is left to `wiring`.
+
+from text     `reader` of YAML to a `tree`; `parse` of the tree by `models`; what is wrong are `problems`, which
+              `explain` puts in plain English; `unheard` is what no sink would be told of
+shapes        `shape`, `fields`, `match_shape`, `parameters` of rules, `alerting`, `sinks`, `exemptions`, `expected`;
+              of single values `durations`, `sizes`, `texts`, `until`, `zones`
+as a value    `values`; `match` by `criteria`; `globs` that cover each other
+to be shown   `effective` with `shown`; `kept` without secrets; `schema` with `meanings` and `written`; `builtin`
+beside it     `lint` warns, `diff` compares, `init` writes one
 """
 
 from checker.policy.builtin import BUILTIN_PATH, builtin_text
