@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 import uuid
 from collections.abc import Generator, Iterator
@@ -13,6 +14,9 @@ import psycopg
 import pytest
 
 from tests.canaries import found_in
+
+# httpx looks for it at each request and finds no such package, which takes longer than the request: it is not there.
+sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # so the import system knows what is not there
 
 # A busy machine is slow at times; no test is about that. Each run searches elsewhere; `make prove` searches longest.
 hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "25")))

@@ -8,9 +8,11 @@ from itertools import count
 import stamina
 from pydantic import SecretStr
 
+from bench.fleet import Line
 from bench.list_sink import ListSink
 from checker import policy, wiring
 from checker.deadlines import Deadlines
+from checker.look import OpenReader
 from checker.model import Notice, Outcome, Reason
 from checker.rules import RULES
 from checker.run import EVERYTHING, Swept, Tools, sweep
@@ -29,19 +31,18 @@ ROUTINE = frozenset({Reason.REMINDER, Reason.DRILL, Reason.DIGEST})
 
 
 class Account:
-    """An account on the simulated Heroku, watched under the built-in policy, or another."""
+    """An account on the simulated Heroku, watched under the built-in policy, or another.
 
-    def __init__(self, heroku: Running, text: str | None = None) -> None:
+    Heroku is asked in process; through `sockets` where it matters how an answer comes, at three times the cost.
+    """
+
+    def __init__(self, heroku: Running, text: str | None = None, *, sockets: bool = False) -> None:
         self.heroku = heroku
         self.last: Swept
         self.store = MemoryStore()
         self._told = ListSink()
         numbers = count()
-        settings = Settings(
-            heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
-        )
-
-        reader = wiring.reader_for(settings, lambda: heroku.now)
+        reader = _by_sockets(heroku) if sockets else Line(heroku.sandbox).open
         self._tools = Tools(reader, self.store, (self._told,), lambda: heroku.now, lambda: f"id-{next(numbers)}")
         self._policy = policy.parse(text or policy.builtin_text(), "policy.yml", RULES)
 
@@ -111,10 +112,17 @@ def news(notices: list[Notice]) -> list[Notice]:
     return [n for n in notices if n.reason not in ROUTINE and n.cause != POLICY_CHANGED]
 
 
+def _by_sockets(heroku: Running) -> OpenReader:
+    settings = Settings(heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url)
+    return wiring.reader_for(settings, lambda: heroku.now)
+
+
 @contextmanager
-def an_account(scenario: Scenario | str = "healthy", text: str | None = None) -> Iterator[Account]:
+def an_account(
+    scenario: Scenario | str = "healthy", text: str | None = None, *, sockets: bool = False
+) -> Iterator[Account]:
     """An account that was looked at once: its baseline is told. Looks that fail are tried again at once."""
     with running(scenario, speed=0) as heroku, stamina.set_testing(True, attempts=3):
-        watched = Account(heroku, text)
+        watched = Account(heroku, text, sockets=sockets)
         assert ["baseline checker sweep"] == watched.hours(1)[:1]
         yield watched

@@ -154,21 +154,27 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.fixture
+def by_sockets() -> Iterator[Account]:
+    with an_account(sockets=True) as watched:
+        yield watched
+
+
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_log_that_cannot_be_read_never_hides_the_failure(account: Account, fault: dict[str, Any]) -> None:
+def test_a_log_that_cannot_be_read_never_hides_the_failure(by_sockets: Account, fault: dict[str, Any]) -> None:
     """The night is told on time, without a reason; when the log can be read again, it is there at the next look."""
-    account.heroku.fault(r"/transfers/\d+$", **fault)
-    account.heroku.event("fail", "bakery")
-    assert ["opened bakery slots_met"] == account.hours(20)
-    (reason,) = account.notices[-1].finding.why
+    by_sockets.heroku.fault(r"/transfers/\d+$", **fault)
+    by_sockets.heroku.event("fail", "bakery")
+    assert ["opened bakery slots_met"] == by_sockets.hours(20)
+    (reason,) = by_sockets.notices[-1].finding.why
     assert reason.endswith(" UTC")
-    assert (Outcome.FAIL, "failed") == account.actual(LAST, BAKERY)
-    account.heroku.behave()
-    assert [] == account.hours(1)
-    assert REASON in account.actual(LAST, BAKERY)[1]
-    asked = sum(logs_asked(account).values())
-    assert [] == account.hours(2)
-    assert asked == sum(logs_asked(account).values())
+    assert (Outcome.FAIL, "failed") == by_sockets.actual(LAST, BAKERY)
+    by_sockets.heroku.behave()
+    assert [] == by_sockets.hours(1)
+    assert REASON in by_sockets.actual(LAST, BAKERY)[1]
+    asked = sum(logs_asked(by_sockets).values())
+    assert [] == by_sockets.hours(2)
+    assert asked == sum(logs_asked(by_sockets).values())
 
 
 @pytest.mark.parametrize("field", ["logs", "message"])

@@ -7,16 +7,15 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
-from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from checker import policy, wiring
+from bench.fleet import Line
+from checker import policy
 from checker.model import Beat, DeliveryStatus
 from checker.rules import RULES
 from checker.run import Tools
 from checker.sandbox.handle import Running
 from checker.sandbox.serve import running
-from checker.settings import Settings
 from checker.store.memory import MemoryStore
 from checker.worker import Worker
 from tests.make import HOUR
@@ -62,11 +61,8 @@ class Team:
         self.slack = FakeSink()
         self.dynos: list[Dyno] = []
         numbers = count()
-        settings = Settings(
-            heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
-        )
         self.tools = Tools(
-            wiring.reader_for(settings, lambda: heroku.now),
+            Line(heroku.sandbox).open,
             MemoryStore(),
             (self.slack,),
             lambda: heroku.now,

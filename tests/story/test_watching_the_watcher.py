@@ -7,17 +7,16 @@ from itertools import count
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from checker import policy, wiring
+from bench.fleet import Line
+from checker import policy
 from checker.heartbeat import pulse
 from checker.model import Beat, DeliveryStatus, Notice, Reason
 from checker.rules import RULES
 from checker.run import sweep
 from checker.sandbox.handle import Running
 from checker.sandbox.serve import running
-from checker.settings import Settings
 from checker.store.memory import MemoryStore
 from checker.swept import Swept, Tools
 from checker.watching import Rhythm
@@ -39,13 +38,10 @@ class Watched:
     def __init__(self, heroku: Running, more: str, hearts: tuple[FakeHeart, ...]) -> None:
         self.heroku = heroku
         self.slack, self.hook = FakeSink("slack"), FakeSink("hook")
-        settings = Settings(
-            heroku_api_key=SecretStr("HRKU-token"), heroku_api_url=heroku.url, heroku_data_url=heroku.url
-        )
         numbers = count()
         self.store = MemoryStore()
         self.tools = Tools(
-            wiring.reader_for(settings, lambda: heroku.now),
+            Line(heroku.sandbox).open,
             self.store,
             (self.slack, self.hook),
             lambda: heroku.now,
