@@ -15,7 +15,7 @@ to tell       `notify` words and sends, `telling` delivers, `redelivery` and `re
 to keep       `store`, asked again by `patience`; `upkeep`, `sealing` and `seals` of the record
 to look back  `evidence` counts, `report` prints, `replay` tries another policy; `doctor` before and after a deploy
 words         `model` and `ports`, `errors`; `phrases`, `plain` and `redaction` make text fit to be shown; `jitter`;
-              `loopback` is this very machine
+              `hosts`, and which of them is this machine
 to try        `sandbox`, a simulated Heroku, and `demo`, the tour through it
 """
 

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from checker import phrases
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_host, is_loopback
 
 HEROKU_API = "https://api.heroku.com"
 HEROKU_DATA = "https://api.data.heroku.com"
@@ -43,7 +43,7 @@ class LogFormat(StrEnum):
 
 def _is_safe(url: str) -> bool:
     parts = urlsplit(url)
-    return bool(parts.hostname) and (
+    return is_host(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
     )
 

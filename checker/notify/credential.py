@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 from pydantic import SecretStr
 
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_host, is_loopback
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def check_url(url: Credential) -> None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise Misconfigured(f"{url.variable} is not a URL") from None
-    if not re.fullmatch(r"[!-~]+", url.value) or not host or parts.scheme not in {"http", "https"}:
+    if not re.fullmatch(r"[!-~]+", url.value) or not is_host(host) or parts.scheme not in {"http", "https"}:
         raise Misconfigured(f"{url.variable} is not a URL: it goes like https://host/path")
     if "@" in parts.netloc:
         raise Misconfigured(f"{url.variable} must hold no user and no password: have requests signed instead")

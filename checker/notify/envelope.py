@@ -18,7 +18,7 @@ from sentry_sdk.utils import BadDsn, Dsn
 
 from checker import __version__
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_host, is_loopback
 from checker.model import DeliveryStatus
 from checker.notify.post import ATTEMPTS, Answer, post, seconds
 from checker.ports import Sent
@@ -108,6 +108,8 @@ def check_dsn(dsn: SecretStr, variable: str = "SENTRY_DSN") -> None:
         raise Misconfigured(f"{variable} is not a Sentry DSN: it goes like https://key@host/1") from None
     if any(not "!" <= character <= "~" for character in text):
         raise Misconfigured(f"{variable} holds characters that no Sentry DSN has")
+    if not is_host(host):
+        raise Misconfigured(f"{variable} is not a Sentry DSN: it goes like https://key@host/1")
     if parsed.scheme != "https" and not is_loopback(host):
         raise Misconfigured(f"{variable} must use https; plain http is for this machine only")
 

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from checker import __version__
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_host, is_loopback
 from checker.model import Beat, DeliveryStatus
 from checker.notify.post import ATTEMPTS, post
 from checker.plain import SENTENCE, clean
@@ -60,7 +60,12 @@ def check_url(url: SecretStr, variable: str = "HEARTBEAT_URL") -> None:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise Misconfigured(f"{variable} is not a URL") from None
-    if not re.fullmatch(r"[!-~]+", text) or not host or parts.fragment or parts.scheme not in {"http", "https"}:
+    if (
+        not re.fullmatch(r"[!-~]+", text)
+        or not is_host(host)
+        or parts.fragment
+        or parts.scheme not in {"http", "https"}
+    ):
         raise Misconfigured(f"{variable} is not a heartbeat URL: it goes like https://hc-ping.com/...")
     if parts.scheme != "https" and not is_loopback(host):
         raise Misconfigured(f"{variable} must use https; plain http is for this machine only")

@@ -12,7 +12,7 @@ import httpx
 from pydantic import SecretStr
 
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_loopback
 from checker.model import DeliveryStatus, Notice, Severity
 from checker.notify import blocks
 from checker.notify.links import UNKNOWN, Ours

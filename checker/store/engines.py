@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError
 
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_loopback
 
 _DRIVERS = {
     "postgres": "postgresql+psycopg",  # as Heroku writes it

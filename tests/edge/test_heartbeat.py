@@ -127,6 +127,7 @@ def test_good_urls(url: str) -> None:
     ("url", "why"),
     [
         ("http://hc-ping.com/canary", "must use https"),
+        ("https://xn--/canary", "is not a heartbeat URL"),
         ("hc-ping.com/canary", "goes like https://hc-ping.com/..."),
         ("https:///canary", "goes like"),
         ("https://hc-ping.com/can ary", "goes like"),

@@ -328,6 +328,7 @@ def test_good_dsns(dsn: str) -> None:
         (f"ftp://{KEY}@o1.ingest.example/42", "is not a Sentry DSN"),
         (f"https://{KEY}@o1.ingest.example\n.evil/42", "holds characters"),
         (f"http://{KEY}@o1.ingest.example/42", "must use https"),
+        (f"https://{KEY}@xn--/42", "is not a Sentry DSN"),
         (f"http://{KEY}@127.0.0.1.evil.example/42", "must use https"),
     ],
 )

@@ -171,6 +171,7 @@ def test_refused_then_out_of_reach(client: httpx.Client) -> None:
         ("https://user:canary@host/", "must hold no user and no password: have requests signed instead"),
         ("https://canary@host/", "must hold no user and no password: have requests signed instead"),
         ("http://host/canary", "must use https; plain http is for this machine only"),
+        ("https://xn--/canary", "is not a URL: it goes like https://host/path"),
         ("http://127.0.0.1.canary.example/", "must use https; plain http is for this machine only"),
     ],
 )

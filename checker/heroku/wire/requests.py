@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from checker import __version__
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_host, is_loopback
 
 METHOD: Final = "GET"
 
@@ -127,7 +127,7 @@ def base_url(variable: str, url: str) -> str:
         raise Misconfigured(f"{variable} is not a URL") from None
     extras = "@" in parts.netloc or bool(parts.query) or bool(parts.fragment)
     trusted = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
-    if not (sound and host and trusted) or extras or not url.isascii() or not url.isprintable():
+    if not (sound and is_host(host) and trusted) or extras or not url.isascii() or not url.isprintable():
         raise Misconfigured(f"{variable} must be an https URL (or http on this machine) without a password in it")
     return url.rstrip("/")
 

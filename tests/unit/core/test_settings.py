@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checker.errors import Misconfigured
-from checker.loopback import is_loopback
+from checker.hosts import is_host, is_loopback
 from checker.settings import LogFormat, Settings, load
 from tests.unit.core.environment import environment, settings
 
@@ -112,6 +112,10 @@ def test_safe_url(monkeypatch: pytest.MonkeyPatch, name: str, url: str, read: st
         # What Python's own parser refuses, quoting the value in its message.
         f"https://[{CANARY}]/",
         f"https://[{CANARY}",
+        # Names that nothing can look up.
+        f"https://xn--/{CANARY}",
+        f"https://{CANARY}..example.com",
+        f"https://{'a' * 64}.example.com/{CANARY}",
         f"https://user:{CANARY}@ex\u2100mple.com",
     ],
 )
@@ -229,6 +233,31 @@ def test_secrets(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], sec
 def test_sandbox_clock(monkeypatch: pytest.MonkeyPatch, clock: str, url: str, follows: bool) -> None:
     """Only on request, and only where the API is on this machine, is the time the sandbox's."""
     assert follows == settings(monkeypatch, CHECKER_SANDBOX_CLOCK=clock, HEROKU_API_URL=url).follows_sandbox_clock
+
+
+@pytest.mark.parametrize(
+    ("host", "named"),
+    [
+        ("api.heroku.com", True),
+        ("localhost", True),
+        ("a_b-c.example", True),
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("xn--bcher-kva.example", True),
+        ("a" * 63, True),
+        ("a" * 64, False),
+        ("xn--", False),
+        ("api.xn--a.example", False),
+        ("a..b", False),
+        ("bücher.example", False),
+        ("\udc80", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_is_host(host: str | None, named: bool) -> None:
+    """What nothing can look up is refused with the setting, and is no bug of a later look."""
+    assert named == is_host(host)
 
 
 @pytest.mark.parametrize(

@@ -121,6 +121,8 @@ def test_https_and_loopback_are_trusted_with_the_token(url: str) -> None:
         "https://api.heroku.com:canary",
         "https://api.heröku.com",
         "https://api.heroku.com\n",
+        "https://xn--",
+        "https://api..heroku.com",
     ],
 )
 def test_any_other_url_is_refused_by_its_variable(url: str) -> None:
