@@ -24,7 +24,7 @@ from bench.figure import Figure, Size, run_alone
 from bench.list_sink import ListSink
 from bench.quiet import quiet
 from checker import policy, wiring
-from checker.heroku.client import Limits
+from checker.heroku.limits import Limits
 from checker.rules import RULES
 from checker.run import sweep
 from checker.settings import Settings

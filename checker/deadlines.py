@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from checker.model import Judged
+from checker.model import Database, Judged
 
 TOGETHER = timedelta(seconds=30)
 """Deadlines within this time of the first share its look."""
@@ -42,11 +42,14 @@ class Deadlines:
 
     of: Mapping[str, Deadline] = field(default_factory=dict)
 
-    def after(self, judged: Sequence[Judged], *, full: bool) -> "Deadlines":
+    def after(
+        self, judged: Sequence[Judged], waiting: Sequence[Database] = (), *, full: bool, at: datetime | None = None
+    ) -> "Deadlines":
         """The deadlines as of a sweep that judged these databases; a full one leaves no others.
 
         A database that could not be seen keeps the deadline that it had. Where that is past, it is tried again soon
-        after, then at growing distance, up to the next full sweep.
+        after, then at growing distance, up to the next full sweep. Those that are `waiting`, which the sweep did not
+        get to, are looked at `at` that instant, and remember the deadline that they had.
         """
         kept: dict[str, Deadline] = {} if full else dict(self.of)
         for one in judged:
@@ -59,7 +62,15 @@ class Deadlines:
                 kept[addon_id] = before
             elif not one.seen and before and not full:
                 kept[addon_id] = replace(before, at=one.seen_at + max(one.seen_at - before.since, SOON))
+        if at is not None:
+            sinces = self.instants
+            kept |= {d.addon_id: Deadline(d.app, at, sinces.get(d.addon_id, at)) for d in waiting}
         return Deadlines(kept)
+
+    @property
+    def instants(self) -> dict[str, datetime]:
+        """When a verdict on each database can turn, or could have, by add-on uuid."""
+        return {addon_id: deadline.since for addon_id, deadline in self.of.items()}
 
     def later_than(self, now: datetime) -> "Deadlines":
         """Without those that are past: whatever came of their look, it is not tried again and again."""

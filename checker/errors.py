@@ -7,6 +7,7 @@ CheckerError
 │   ├── ListingFailed  it is not known which databases exist: the whole sweep fails
 │   │   └── NothingListed  Heroku lists no database at all: for `policy init` an account without any
 │   └── Unreadable     one app or database cannot be read: the others go on
+│       └── Spent      it was not asked for: the account's requests are nearly used up, and come again by the minute
 ├── StoreUnavailable   the database with our own state cannot be reached or written
 └── Overtaken          another process recorded a sweep meanwhile: what was decided is out of date, sweep again
 
@@ -49,6 +50,10 @@ class NothingListed(ListingFailed):
 
 class Unreadable(CannotSee):
     """One app or database could not be read."""
+
+
+class Spent(Unreadable):
+    """Heroku's rate limit is nearly used up."""
 
 
 class StoreUnavailable(CheckerError):

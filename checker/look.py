@@ -1,7 +1,7 @@
 """One look: which databases exist, and what is there. The only asynchronous part: one event loop holds it all."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,8 +15,23 @@ from checker.model import Database, Discovered, Fact, Known, Observation, Requir
 from checker.observe import observe
 from checker.policy import Policy, facts_for, requirement_for
 from checker.ports import HerokuReader
+from checker.spread import Spread, cost, short_of_requests, spread
 
 OpenReader = Callable[[], AbstractAsyncContextManager[HerokuReader]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a look asks for besides, and what first.
+
+    With `token` it asks about the token, too; with `facts` about the apps, as far as policy goes by such things, even
+    where they are known. `due` holds the deadlines of databases by add-on uuid: those that are past are looked at
+    first, should there not be requests for all.
+    """
+
+    token: bool = False
+    facts: bool = True
+    due: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +40,8 @@ class Look:
 
     `departed` are known databases (by add-on uuid) that are of no concern any more. `token` is what Heroku told of the
     token, None where it was not asked or did not tell. `asked` says that the facts about apps were read anew. `listed`
-    are all databases that Heroku lists, looked at or not.
+    are all databases that Heroku lists, looked at or not. `spread` is which of them wait for a later look, for want of
+    requests.
     """
 
     observations: tuple[Observation, ...] = ()
@@ -36,6 +52,7 @@ class Look:
     token: TokenInfo | None = None
     asked: bool = False
     listed: tuple[Database, ...] = ()
+    spread: Spread = field(default_factory=Spread)
 
 
 def look(
@@ -44,31 +61,38 @@ def look(
     known: Known,
     now: datetime,
     apps: Collection[str] = (),
-    *,
-    token: bool = False,
-    facts: bool = True,
+    asking: Asking | None = None,
 ) -> Look:
-    """See which databases exist and what is there; of `apps` only, where any are named. What fails is a trouble.
-
-    With `token` it asks about the token, too; with `facts` about the apps, as far as policy goes by such things, even
-    where they are known.
-    """
+    """See which databases exist and what is there; of `apps` only, where any are named. What fails is a trouble."""
+    asking = asking or Asking()
 
     async def discover_and_observe(reader: HerokuReader) -> Look:
-        seen = await _look(reader, policy, known, now, apps, facts=facts)
-        return replace(seen, token=await _token(reader), requests=reader.requests) if token else seen
+        seen = await _look(reader, policy, known, now, apps, asking)
+        return replace(seen, token=await _token(reader), requests=reader.requests) if asking.token else seen
 
     return _in_a_loop(open_reader, discover_and_observe, known.last_sweep_at, first=not known.swept_before)
 
 
-def look_again(open_reader: OpenReader, policy: Policy, known: Known, now: datetime, apps: Collection[str]) -> Look:
-    """See what is there at the known databases of these billing apps, without asking which exist."""
+def look_again(
+    open_reader: OpenReader,
+    policy: Policy,
+    known: Known,
+    now: datetime,
+    apps: Collection[str],
+    due: Mapping[str, datetime] | None = None,
+) -> Look:
+    """See what is there at the known databases of these billing apps, without asking which exist.
+
+    `due` is as in `Asking`.
+    """
     there = [k.database for k in known.inventory if k.database.app in apps and is_there(k.database)]
     requirements = _requirements(policy, there)
 
     async def observe_again(reader: HerokuReader) -> Look:
-        observations = await observe(reader, there, requirements, known.pasts, now)
-        return Look(observations, requirements, requests=reader.requests)
+        await reader.rate_limit()  # where no list is asked for, no reply tells what is left
+        observations = await observe(reader, there, requirements, known.pasts, now, due)
+        spreading = spread(observations, known.pasts, policy.alerting.unknown_after, cost(there, requirements), now)
+        return Look(spreading.observations, requirements, requests=reader.requests, spread=spreading)
 
     return _in_a_loop(open_reader, observe_again, known.last_sweep_at, first=False)
 
@@ -104,19 +128,32 @@ def _in_a_loop(
 
 
 async def _look(
-    reader: HerokuReader, policy: Policy, known: Known, now: datetime, apps: Collection[str], *, facts: bool
+    reader: HerokuReader, policy: Policy, known: Known, now: datetime, apps: Collection[str], asking: Asking
 ) -> Look:
-    found = await discover(reader, [k.database for k in known.inventory], facts_for(policy), anew=facts)
+    found = await discover(reader, [k.database for k in known.inventory], facts_for(policy), anew=asking.facts)
     chosen = [database for database in found.databases if not apps or _belongs(database, apps)]
     requirements = {i: _because(r, found.untold) for i, r in _requirements(policy, [*chosen, *found.unlisted]).items()}
     lost = gone(found, requirements, now)
     missing = [absent for absent in lost.observations if not apps or _belongs(absent.database, apps)]
-    observations = (*await observe(reader, chosen, requirements, known.pasts, now), *missing)
-    short = () if apps else troubles.less_than_expected(shortfalls(policy, found, known))
-    troubled = (*troubles.listing_gaps(found.gaps), *troubles.facts_untold(found.untold), *short)
+    patience, needed = policy.alerting.unknown_after, reader.requests + cost(chosen, requirements)
+    observations = await observe(reader, chosen, requirements, known.pasts, now, asking.due)
+    spreading = spread(observations, known.pasts, patience, needed, now)
     return Look(
-        observations, requirements, troubled, reader.requests, lost.departed, asked=found.asked, listed=found.databases
+        (*spreading.observations, *missing),
+        requirements,
+        (*_of_listing(found, policy, known, apps), *short_of_requests(spreading, patience, known.incidents, now)),
+        reader.requests,
+        lost.departed,
+        asked=found.asked,
+        listed=found.databases,
+        spread=spreading,
     )
+
+
+def _of_listing(found: Discovered, policy: Policy, known: Known, apps: Collection[str]) -> tuple[Trouble, ...]:
+    """What kept the lists from being all that they should be."""
+    short = () if apps else troubles.less_than_expected(shortfalls(policy, found, known))
+    return (*troubles.listing_gaps(found.gaps), *troubles.facts_untold(found.untold), *short)
 
 
 def _because(requirement: Requirement, untold: str | None) -> Requirement:

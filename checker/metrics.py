@@ -43,6 +43,7 @@ def of_sweep(
         numbers["count#checker.requests"] = swept.requests
         if swept.full and not blind:
             numbers |= _of_databases(swept.judged, retired)
+            numbers["sample#checker.databases_waiting"] = len(swept.spread.waiting)
     if swept_at is not None:
         numbers["sample#checker.minutes_since_full_sweep"] = max(now - swept_at, timedelta()) // timedelta(minutes=1)
     return numbers

@@ -37,6 +37,11 @@ def sweep(
     )
 
 
+def spread(numbers: Mapping[str, object]) -> None:
+    """Too few requests were left for a look at everything: what it takes, and how many wait for the next look."""
+    log.warning("sweep.spread", **numbers)
+
+
 def measured(numbers: Mapping[str, float]) -> None:
     """A sweep in numbers, on one line by itself, for log drains that make metrics of it."""
     log.info("sweep.measured", **numbers)

@@ -5,7 +5,7 @@ deliveries are marked one by one. `now` is when the sweep began. Without the sto
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from checker import narrate, troubles
@@ -16,13 +16,14 @@ from checker.decide.drill import made_up
 from checker.duties import PRUNE, Duties, Performed, Rehearsal, due, perform, rehearse
 from checker.errors import StoreUnavailable
 from checker.evaluate import Evaluation, evaluate
-from checker.look import look, look_again
+from checker.look import Asking, look, look_again
 from checker.model import Incident, Known, Notice, Observation, PolicyInForce, Reason, Record, Trouble
 from checker.notify import outbox, pagers
 from checker.notify.deliver import DeliveryReport
 from checker.patience import patiently
 from checker.policy import Policy
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED
+from checker.spread import Spread
 from checker.swept import Swept, Tools
 from checker.telling import tell
 from checker.upkeep import keep_up
@@ -43,7 +44,7 @@ CAUSES = Causes(HEADLINES, frozenset(rule.META.id for rule in RULES if not rule.
 class Found:
     """What a look led to, before anybody is told; `routine` is what was due beside it, `in_force` its policy.
 
-    `requests` is how many the look took.
+    `requests` is how many the look took, `spread` what it did not get to for want of more.
     """
 
     observations: tuple[Observation, ...]
@@ -53,6 +54,7 @@ class Found:
     routine: Performed
     in_force: PolicyInForce | None = None
     requests: int = 0
+    spread: Spread = field(default_factory=Spread)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -124,6 +126,7 @@ def sweep(
         duties=found.routine.names,
         after=known.sweeps,
         in_force=found.in_force,
+        in_part=bool(found.spread.waiting),
     )
     try:
         patiently(lambda: tools.store.record(record), tools.pause)
@@ -145,6 +148,7 @@ def sweep(
         full=full,
         requests=found.requests,
         swept_at=now if full and not record.problem else known.last_sweep_at,
+        spread=found.spread,
     )
 
 
@@ -195,20 +199,26 @@ def _find(
     full = apps == EVERYTHING
     duties = due(known, policy.alerting, now, policy.exemptions) if full else Duties()
     if full:
-        seen = look(tools.open_reader, policy, known, now, token=duties.token, facts=duties.facts)
+        seen = look(tools.open_reader, policy, known, now, asking=Asking(duties.token, duties.facts, tools.due))
     else:
-        seen = look_again(tools.open_reader, policy, known, now, apps)
+        seen = look_again(tools.open_reader, policy, known, now, apps, tools.due)
+    if not seen.spread.complete:
+        narrate.spread(seen.spread.numbers)
     evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED, known.outcomes)
     blind = troubles.blinding(seen.troubles) is not None
     duties = Duties() if blind else replace(duties, facts=seen.asked)
     rehearsal = rehearse(made_up(now), HEADLINES) if duties.drill else Rehearsal()
     own = own_troubles(known, tools.sinks, rhythm, seen.token, now, sees=not blind) if full else ()
-    there = [observation.database for observation in seen.observations]
+    # What waits for a later look is there as well, and what was found of it stands.
+    waiting = {database.addon_id for database in seen.spread.waiting}
+    there = [*(observation.database for observation in seen.observations), *seen.spread.waiting]
     ruling = Changeover() if blind or not full else changeover(known, policy, tools.commit, now, rhythm, there)
     own = (*own, *tools.troubles, *ruling.troubles) if full else ()
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles, *duties.troubles)
     decision = decide(
-        known.incidents if full else concerned(known.incidents, evaluation.judged, problems),
+        [i for i in known.incidents if i.subject.id not in waiting]
+        if full
+        else concerned(known.incidents, evaluation.judged, problems),
         evaluation.judged,
         problems,
         policy.alerting,
@@ -220,7 +230,8 @@ def _find(
     )
     still_open = open_after(known.incidents, decision)
     routine = perform(duties, rehearsal, evaluation.judged, still_open, beside, HEADLINES, now)
-    return Found(seen.observations, evaluation, problems, decision, routine, ruling.in_force, seen.requests)
+    in_force = ruling.in_force
+    return Found(seen.observations, evaluation, problems, decision, routine, in_force, seen.requests, seen.spread)
 
 
 def _unrecorded(found: Found, error: StoreUnavailable, memory: _Memory, *, full: bool = True) -> Swept:

@@ -1,7 +1,7 @@
 """What a sweep works with, and what becomes of it."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from checker.look import OpenReader
 from checker.model import CHECKER, Incident, Judged, Notice, Outcome, Trouble
 from checker.notify.deliver import DeliveryReport
 from checker.ports import Heart, Pause, Sink, Store
+from checker.spread import Spread
 from checker.upkeep import KEPT
 
 
@@ -22,7 +23,8 @@ class Tools:
     `hearts` expect to hear of each full sweep; `caveats` are sentences about how checker is set up here, for a digest.
     `troubles` are what is wrong with how it is set up, and stay for as long as this process lives. `left_alone` are the
     sinks, by name, that asked not to be sent anything for now. `commit` is the one that runs, empty where Heroku does
-    not tell. `kept` is how long what happened stays on record.
+    not tell. `kept` is how long what happened stays on record. `due` holds the deadlines of databases by add-on uuid:
+    where there are too few requests for a look at all, those that are past come first.
     """
 
     open_reader: OpenReader
@@ -37,6 +39,7 @@ class Tools:
     left_alone: Collection[str] = ()
     commit: str = ""
     kept: timedelta = KEPT
+    due: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ class Swept:
     telling the `notices` is left to the caller's memory, as is to know the `incidents` at the next look. With
     `left_until` nobody looked, as another process did just before: what was pending is delivered, `open` is what stands
     open, and until then there is nothing to do. `requests` is what the look asked Heroku, and `swept_at` when the last
-    full sweep on record that saw anything began, this one or an earlier one; None where that is not known.
+    full sweep on record that saw anything began, this one or an earlier one; None where that is not known. `spread`
+    is what it did not get to for want of requests.
     """
 
     judged: tuple[Judged, ...]
@@ -62,6 +66,7 @@ class Swept:
     incidents: tuple[Incident, ...] = ()
     requests: int = 0
     swept_at: datetime | None = None
+    spread: Spread = field(default_factory=Spread)
 
     @property
     def done(self) -> bool:

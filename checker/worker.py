@@ -30,6 +30,7 @@ from checker.policy import Policy
 from checker.ports import Pause
 from checker.retelling import Retelling
 from checker.run import EVERYTHING, sweep, without_store
+from checker.spread import SOON
 from checker.swept import Swept, Tools
 from checker.timetable import Timetable
 from checker.watching import Rhythm
@@ -134,7 +135,9 @@ class Worker:
             swept = self._sweep(apps, rhythm)
             if swept is not None and not swept.blind:
                 # Where another process looks, that one looks at the deadlines too: there are none here.
-                self._deadlines = self._deadlines.after(swept.judged, full=swept.full)
+                self._deadlines = self._deadlines.after(
+                    swept.judged, swept.spread.left_out, full=swept.full, at=self._last_now + SOON
+                )
             self._deadlines = self._deadlines.later_than(self._last_now)
             if due := self._deadlines.due:
                 self._plan(due.at - self._last_now, self._last_wall)
@@ -233,7 +236,7 @@ class Worker:
 
     def _sweep_in(self, turn: ExitStack, apps: frozenset[str], rhythm: Rhythm | None) -> Swept | None:
         """A sweep while no other process has its own; `turn` ends it."""
-        tools = replace(self._tools, left_alone=self._retelling.left_alone())
+        tools = replace(self._tools, left_alone=self._retelling.left_alone(), due=self._deadlines.instants)
         try:
             mine = self._takes(turn)
         except StoreUnavailable as error:

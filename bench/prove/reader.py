@@ -58,6 +58,9 @@ class WorldReader:
 
         return Fetched(self._once(("attachments", *((a.id, a.name) for a in every)), made), self._world.now)
 
+    async def rate_limit(self) -> None:
+        """There is none."""
+
     async def app_facts(self, wanted: Collection[Fact]) -> Fetched[Mapping[str, AppFacts]]:  # noqa: ARG002 -- the port
         """Region and stage of every app."""
         apps = list(self._world.account.apps.values())

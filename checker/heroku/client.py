@@ -14,37 +14,16 @@ import httpx
 import stamina
 from pydantic import SecretStr
 
-from checker.errors import TokenRefused, Unreadable
+from checker.errors import Spent, TokenRefused, Unreadable
 from checker.heroku import bodies, unreached, wire
 from checker.heroku.access import check_access
+from checker.heroku.limits import Limits
+from checker.heroku.ration import Ration
 from checker.meanwhile import meanwhile
 from checker.model import AppFacts, Attachment, Backup, Database, DatabaseInfo, Fact, Schedule, TokenInfo, Transfers
 from checker.ports import Fetched, Heard
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The bounds of one client. All times are in seconds.
-
-    `connect` and `read` bound one silence, `whole` one attempt, `attempts` and `budget` all attempts at one request:
-    none starts after `budget`, and no pause that Heroku asks for may be longer than `longest_pause`. `reserve` is how
-    much of the account's rate limit is left for people. `body` bounds one answer, `pages` all pages of a list together
-    and `error_body` what is read of an error, all in bytes.
-    """
-
-    concurrency: int = 10
-    reserve: int = 500
-    connect: float = 5.0
-    read: float = 20.0
-    whole: float = 60.0
-    attempts: int = 3
-    budget: float = 60.0
-    longest_pause: float = 30.0
-    body: int = 20_000_000
-    pages: int = 60_000_000
-    error_body: int = 64_000
 
 
 class HerokuClient:
@@ -72,6 +51,7 @@ class HerokuClient:
         self.origins: dict[str, Fetched[str | None]] = {}
         self._limits = limits or Limits()
         self._turns = asyncio.Semaphore(self._limits.concurrency)
+        self._ration = Ration(self._limits.reserve, self._limits.details, self.rate_limit)
         self._requests = 0
         self._heard = Heard()
         self._gaps: list[str] = []
@@ -185,6 +165,11 @@ class HerokuClient:
             own, sent_at = await self._list(wire.Request.authorizations())
         return Fetched(wire.token(account, own, self._token.get_secret_value(), sent_at), sent_at)
 
+    async def rate_limit(self) -> None:
+        """Ask how many requests the account has left, where no list tells it, so that people keep their reserve."""
+        with suppress(Unreadable):
+            self._ration.told(wire.left((await self._get(wire.Request.rate_limit())).value))
+
     async def _team_lists(self) -> dict[str, tuple[Database, ...]]:
         teams = await self._or_gap(self._teams(), ())
         lists = [self._or_gap(self._team_databases(team), ()) for team in teams]
@@ -226,7 +211,7 @@ class HerokuClient:
 
     async def _get(self, request: wire.Request) -> "_Answer":
         """One answer, with retries; `sent_at` is that of the attempt that brought it."""
-        attempts, last = 0, None
+        attempts, last, spent = 0, "", False
         try:
             async for attempt in stamina.retry_context(
                 on=lambda error: wire.pause(error, self._limits.longest_pause),
@@ -238,19 +223,28 @@ class HerokuClient:
             ):
                 with attempt:
                     attempts = attempt.num
-                    return await self._once(request)
+                    answer = await self._once(request)
+                    self._ration.refused(for_good=False)
+                    return answer
         except wire.TryAgain as error:
-            last = str(error)
-        raise Unreadable(f"{last}, tried {'once' if attempts == 1 else f'{attempts} times'}", passes=True)
+            last, spent = str(error), error.too_many
+            self._ration.refused(for_good=spent)
+        kind = Spent if spent else Unreadable
+        raise kind(f"{last}, tried {'once' if attempts == 1 else f'{attempts} times'}", passes=True)
 
     async def _once(self, request: wire.Request) -> "_Answer":
+        if request.free:
+            return await self._sent(request)
+        async with self._ration.one(of_many=request.of_many) as told:
+            return await self._sent(request, told)
+
+    async def _sent(self, request: wire.Request, told: Callable[[int | None], object] = bool) -> "_Answer":
         async with self._turns:
-            if (left := self._heard.left) is not None and not wire.may_spend(left, self._limits.reserve):
-                raise wire.nothing_left(left, self._limits.reserve)
             self._requests += 1
             sent_at = self._clock()
             reply = await self._exchange(request)
-            self._heard = wire.heard(self._heard, reply, sent_at)
+        self._heard = wire.heard(self._heard, reply, sent_at)
+        told(wire.remaining(reply))
         value = wire.read(request, reply, self._token.get_secret_value())
         return _Answer(value, sent_at, wire.following(request, reply), len(reply.body))
 

@@ -199,12 +199,16 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """A look that failed, and why, in words fit for an alert; with `absence` because the database is not listed."""
+    """A look that failed, and why, in words fit for an alert; with `absence` because the database is not listed.
+
+    `spent`: nobody looked, as the account's requests to Heroku are nearly used up.
+    """
 
     database: Database
     reason: str
     seen_at: datetime
     absence: Absence | None = None
+    spent: bool = False
 
 
 Observation = Seen | Unseen

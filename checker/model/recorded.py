@@ -15,7 +15,8 @@ from checker.model.transfers import Backup, FailureLog, Restore
 class SweepOnRecord:
     """A sweep that was recorded: when it began, how many databases it looked at, and why it saw nothing if so.
 
-    `apps` are the billing apps of which a partial one looked at what was known; empty where that was not recorded.
+    `apps` are the billing apps that one looked at which did not look at all: a partial one, or a full one that had too
+    few requests. Empty of a partial one where that was not recorded.
     """
 
     id: str

@@ -117,7 +117,8 @@ class Record:
     `sweep` is the sweep's id, `incidents` those that are new or changed, `deliveries` one per new notice and sink, in
     the order to tell them. `problem` says why nothing could be swept, or is None. `partial`: it looked at some
     databases only, and listed none. `duties` are those that were done. `after` is how many sweeps were on record
-    when it was decided what to tell; None: whatever there is. `in_force` is the policy that it went by.
+    when it was decided what to tell; None: whatever there is. `in_force` is the policy that it went by. With
+    `in_part` it did not get to every database, for want of requests.
     """
 
     sweep: str
@@ -131,3 +132,4 @@ class Record:
     duties: tuple[str, ...] = ()
     after: int | None = None
     in_force: PolicyInForce | None = None
+    in_part: bool = False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from checker.errors import TokenRefused, Unreadable
+from checker.errors import Spent, TokenRefused, Unreadable
 from checker.ports import Fetched
 
 T = TypeVar("T")
@@ -17,10 +17,11 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A reply that was not to be had."""
+    """A reply that was not to be had; `spent`: it was not asked for, as the account's requests are nearly used up."""
 
     reason: str
     sent_at: datetime
+    spent: bool = False
 
 
 async def attempt(reply: Coroutine[Any, Any, Fetched[T]], now: datetime) -> Fetched[T] | Failed:
@@ -28,7 +29,7 @@ async def attempt(reply: Coroutine[Any, Any, Fetched[T]], now: datetime) -> Fetc
     try:
         return await reply
     except Unreadable as error:
-        return Failed(str(error), now)
+        return Failed(str(error), now, isinstance(error, Spent))
 
 
 async def together(coroutines: Sequence[Coroutine[Any, Any, T]]) -> list[T]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from itertools import groupby
 
 from checker.model import (
     Backup,
@@ -27,6 +26,7 @@ from checker.observe import details, origins
 from checker.observe.asking import Failed, attempt, by_turns, together, within
 from checker.observe.bind import Bound, bind
 from checker.observe.failures import wanted
+from checker.observe.order import in_turn
 from checker.observe.reasons import NOTHING_DEMANDED
 from checker.observe.restores import Arrivals, arrivals, with_restores
 from checker.ports import Fetched, HerokuReader
@@ -38,18 +38,20 @@ async def observe(
     requirements: Mapping[str, Requirement],
     pasts: Mapping[str, Past],
     now: datetime,
+    due: Mapping[str, datetime] | None = None,
 ) -> tuple[Observation, ...]:
     """Look at every database, app by app; `now` dates those that need no request.
 
     What is fetched follows from `requirements` and `pasts`, which go by add-on uuid. Raises TokenRefused. The reader
-    bounds how many requests run at once.
+    bounds how many requests run at once, and may run out of them: first come the apps of databases whose deadline is
+    past (`due` holds deadlines by add-on uuid), then those that were looked at longest ago.
     """
     look = _Look(reader, requirements, pasts, now)
     blank = {u.database.addon_id: u for d in databases if (u := _not_looked_at(d, requirements.get(d.addon_id), now))}
     apps = {database.app for database in databases if database.addon_id not in blank}
     # A row is told whose it is by all databases of its app, those included of which nothing is demanded.
-    by_app = groupby(sorted((d for d in databases if d.app in apps), key=lambda d: d.app), key=lambda d: d.app)
-    looks = await by_turns([partial(_look_at_app, look, app, tuple(of_app)) for app, of_app in by_app])
+    turns = in_turn([database for database in databases if database.app in apps], pasts, due or {}, now)
+    looks = await by_turns([partial(_look_at_app, look, app, of_app) for app, of_app in turns])
     seen = [o for app_look in looks for o in app_look.observations if o.database.addon_id not in blank]
     infos = {addon_id: reply for app_look in looks for addon_id, reply in app_look.infos.items()}
     with_infos = await _with_infos(look, seen, infos)
@@ -189,7 +191,7 @@ class _AppRows:
         seen_at = min(self.transfers.sent_at, schedules.sent_at)
         for reply in (self.transfers, schedules):
             if isinstance(reply, Failed):
-                return Unseen(database, reply.reason, seen_at)
+                return Unseen(database, reply.reason, seen_at, spent=reply.spent)
         return Seen(
             database,
             schedules=bound.schedules[database.addon_id],

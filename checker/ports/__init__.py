@@ -72,6 +72,10 @@ class Heard:
 class HerokuReader(Protocol):
     """Reads Heroku; there is no method that writes. Each may raise TokenRefused or Unreadable."""
 
+    async def rate_limit(self) -> None:
+        """Ask how many requests are left, so that none is sent that people need. `GET /account/rate-limits`."""
+        ...
+
     async def databases(self) -> Fetched[tuple[Database, ...]]:
         """Every Heroku Postgres add-on that the token can list, without attachments. `GET /addons` and team lists.
 

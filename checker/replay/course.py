@@ -86,9 +86,10 @@ class Course:
     def _full(self, scene: Scene, policy: Policy) -> "_Looked":
         """What is not there is judged as a look by this policy would have."""
         inventory = self.memory.inventory
-        present = {o.database.addon_id for o in scene.there}
+        listed = (*(o.database for o in scene.there), *scene.waiting)
+        present = {database.addon_id for database in listed}
         found = Discovered(
-            databases=tuple(o.database for o in scene.there),
+            databases=listed,
             unlisted=tuple(database for addon_id, database in inventory.items() if addon_id not in present),
             gaps=(HALF_A_LIST,) if scene.half else (),
         )
@@ -117,8 +118,9 @@ class Course:
     ) -> None:
         memory, full = self.memory, not scene.sweep.partial
         standing = tuple(memory.incidents.values())
+        waiting = {database.addon_id for database in scene.waiting}
         decision = decide(
-            standing if full else concerned(standing, judged, problems),
+            [i for i in standing if i.subject.id not in waiting] if full else concerned(standing, judged, problems),
             judged,
             problems,
             policy.alerting,

@@ -11,7 +11,18 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from checker.gone import HALF_A_LIST, is_there
-from checker.model import Backup, KeptBackup, Observation, Seen, Sighting, Silence, SweepOnRecord, Trail, Unseen
+from checker.model import (
+    Backup,
+    Database,
+    KeptBackup,
+    Observation,
+    Seen,
+    Sighting,
+    Silence,
+    SweepOnRecord,
+    Trail,
+    Unseen,
+)
 from checker.observe.rewind import rewind, untouched
 
 _END = datetime.max.replace(tzinfo=UTC)
@@ -22,11 +33,13 @@ class Scene:
     """One look on record: what it saw of the databases that were there, those that nothing is known of left out.
 
     `half` says that the listing broke off; what is not `there` was missing in it. A partial one saw what it looked at.
+    A full one may have had too few requests: the databases that are `waiting` were listed, and not looked at.
     """
 
     sweep: SweepOnRecord
     there: tuple[Observation, ...]
     half: bool = False
+    waiting: tuple[Database, ...] = ()
 
 
 def scenes(sweeps: Sequence[SweepOnRecord], trails: Sequence[Trail]) -> Iterator[Scene]:
@@ -39,10 +52,13 @@ def scenes(sweeps: Sequence[SweepOnRecord], trails: Sequence[Trail]) -> Iterator
             yield Scene(sweep, ())
             continue
         known = [track for track in tracks if track.sighting]
-        looked_at = [track for track in known if track.is_there and (not sweep.partial or track.app in sweep.apps)]
+        there_now = [track for track in known if track.is_there]
+        of_some = sweep.partial or bool(sweep.apps)
+        looked_at = [track for track in there_now if not of_some or track.app in sweep.apps]
+        waiting = [] if sweep.partial else [track.database for track in there_now if track not in looked_at]
         seen = [look for track in looked_at if (look := track.observation(sweep.at))]
         there = tuple(sorted(seen, key=lambda look: (look.database.app, look.database.name)))
-        yield Scene(sweep, there, half=any(track.half for track in known))
+        yield Scene(sweep, there, half=any(track.half for track in known), waiting=tuple(waiting))
 
 
 def _with_ends(sweeps: Sequence[SweepOnRecord]) -> Iterator[tuple[SweepOnRecord, datetime]]:
@@ -82,9 +98,14 @@ class _Track:
         self._changed_at = max(moments, default=None)
 
     @property
+    def database(self) -> Database:
+        """It, as it was seen last."""
+        return self.sighting.database if self.sighting else self._trail.database
+
+    @property
     def app(self) -> str:
         """Of which its backups are."""
-        return self.sighting.database.app if self.sighting else self._trail.database.app
+        return self.database.app
 
     @property
     def half(self) -> bool:

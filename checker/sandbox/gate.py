@@ -12,6 +12,8 @@ from checker.sandbox.errors_of_heroku import json_error
 from checker.sandbox.sandbox import Sandbox
 
 _OPEN = ("/sandbox", "/slack/", "/api/", "/hook/")
+_FREE = "/account/rate-limits"
+"""It costs nothing, by a copy of Heroku's documentation (heroku.md §1.1)."""
 _DATA = ("/client/", "/postgres/")
 
 
@@ -30,10 +32,10 @@ class Gate:
         headers = Headers(scope=scope)
         if not self._may(headers.get("authorization", "")):
             await _refuse(send, 401)
-        elif scope["path"].startswith(_DATA):
+        elif scope["path"].startswith(_DATA) and (not self._sandbox.data_counts or self._sandbox.rate.take()):
             # The Data API's replies were recorded without scopes, request ids and rates.
             await self._app(scope, receive, self._adding({}, send))
-        elif not self._sandbox.rate.take():
+        elif scope["path"] != _FREE and not self._sandbox.rate.take():
             await _refuse(send, 429)
         else:
             await self._app(scope, receive, self._adding(self._platform_headers(headers), send))

@@ -35,6 +35,8 @@ class Sandbox:
         self.scenario, self.world = start(scenario)
         self.clock = Clock(self.scenario.now, self.scenario.speed if speed is None else speed, monotonic)
         self.rate = RatePool(lambda: self.clock.speed, pool, monotonic)
+        self.data_counts = False
+        """Whether requests to the Data API take from the pool; nobody knows that of Heroku (heroku.md §2.1, §9)."""
         self.page_size = page_size
         self.token = token
         self.token_expires_at = token_expires_at

@@ -34,8 +34,9 @@ REMEMBERED = timedelta(days=40)
 
 
 def apps_of(record: Record) -> tuple[str, ...]:
-    """Of which billing apps a partial sweep looked at databases; none of a full one, which looks at all."""
-    return tuple(sorted({clean(look.database.app) for look in record.observations})) if record.partial else ()
+    """Of which billing apps a sweep looked at databases that did not look at all; none of one that did."""
+    of_some = record.partial or record.in_part
+    return tuple(sorted({clean(look.database.app) for look in record.observations})) if of_some else ()
 
 
 def database_rows(observations: Iterable[Observation]) -> list[Row]:

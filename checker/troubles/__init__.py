@@ -27,6 +27,7 @@ from checker.troubles.causes import (
     OVER,
     POLICY_CHANGED,
     POLICY_REFUSED,
+    REQUESTS,
     RULES,
     SETUP,
     SINK,
@@ -57,6 +58,7 @@ __all__ = [
     "OVER",
     "POLICY_CHANGED",
     "POLICY_REFUSED",
+    "REQUESTS",
     "RULES",
     "SETUP",
     "SINK",
@@ -79,6 +81,7 @@ __all__ = [
     "not_set_up",
     "of_team",
     "policy_refused",
+    "requests_used_up",
     "rotation",
     "rules_raised",
     "sinks_deaf",
@@ -87,6 +90,7 @@ __all__ = [
     "sweep_overlong",
     "sweep_raised",
     "token_ends",
+    "too_many_databases",
     "worker_raised",
 ]
 
@@ -215,6 +219,24 @@ def sweep_overlong(took: timedelta, poll: timedelta) -> Trouble:
     """The next sweep was due before the one at work was over, and was left out."""
     summary = f"the last look took {phrases.span(took)}, and policy wants one every {phrases.limit(poll)}"
     return Trouble(SLOW, f"{summary}; raise `poll`, or see the worker's log", Severity.WARNING, held=True)
+
+
+def too_many_databases(needed: int, hourly: int, patience: timedelta, accounts: int) -> Trouble:
+    """A look at all takes more requests than Heroku grants an account in the time that policy gives it."""
+    summary = f"a look at every database takes {needed:,} requests, and Heroku grants an account {hourly:,} an hour"
+    why = f"policy wants each database to be seen within {phrases.limit(patience)} (alerting.unknown_after)"
+    advice = f"let {accounts} checkers, each with the token of an account of its own, watch some of the teams each"
+    return Trouble(REQUESTS, f"{summary}; {why}", Severity.WARNING, advice=f"{advice}; or raise unknown_after")
+
+
+def requests_used_up(count: int, oldest: datetime, patience: timedelta) -> Trouble:
+    """The requests would be enough for a look at all, were they not used up by somebody else."""
+    summary = (
+        f"{phrases.many(count, 'database')} could not be looked at, one of them not since {phrases.instant(oldest)}"
+    )
+    why = f"the account's requests to Heroku are used up, and policy wants a look within {phrases.limit(patience)}"
+    advice = "who else uses this account? Give checker an account, and a token, of its own"
+    return Trouble(REQUESTS, f"{summary}: {why} (alerting.unknown_after)", Severity.WARNING, advice=advice)
 
 
 def token_ends(expires_at: datetime, authorization: str | None, *, urgent: bool) -> Trouble:

@@ -39,6 +39,9 @@ VANISHED = "vanished"
 SLOW = "slow"
 """The cause when a sweep takes longer than the time until the next one."""
 
+REQUESTS = "requests"
+"""The cause when the account has too few requests to Heroku for every database to be looked at often enough."""
+
 HUNG = "hung"
 """The cause when a look does not end."""
 
@@ -91,6 +94,7 @@ HEADLINES = {
     EXPECTED: "checker sees less than policy expects",
     VANISHED: "checker lost sight of a whole team",
     SLOW: "checker takes too long to look",
+    REQUESTS: "checker has too few requests to look at every database",
     HUNG: "checker's look hangs",
     TOKEN: "checker's Heroku token ends soon",
     DRILL: "checker has a bug: its drill led to no alarm",
@@ -110,6 +114,7 @@ OVER = {
     POLICY_REFUSED: "a policy file without mistakes is in force",
     VANISHED: "its databases are listed again, or known one by one to be gone",
     SLOW: "looks are over in time again",
+    REQUESTS: "there are requests enough to look at every database in time",
     HUNG: "the look that hung has ended, and looks go on",
     DETAILS: "the details of most databases can be read again",
     TOKEN: "the token in use lasts for longer than two weeks, or Heroku does not tell",

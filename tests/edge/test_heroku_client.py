@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checker.errors import TokenRefused, Unreadable
-from checker.heroku.client import HerokuClient, Limits
+from checker.heroku.client import HerokuClient
+from checker.heroku.limits import Limits
 from checker.model import AppFacts, Fact
 from tests.edge.streamed import Streamed
 
@@ -282,29 +283,6 @@ def test_only_so_many_requests_are_under_way_at_once() -> None:
 
     assert ask(question, limits=Limits(concurrency=4), transport=Streamed(answer)) == 30
     assert most == 4
-
-
-@pytest.mark.parametrize(("left", "sent"), [("501", 2), ("500", 1), ("3", 1), ("0", 1), ("odd", 2), (None, 2)])
-def test_a_reserve_of_the_rate_limit_is_left_for_people(left: str | None, sent: int) -> None:
-    """The pool belongs to the account: at the reserve checker asks no more and says why."""
-
-    def answer(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json=[], headers={} if left is None else {"Ratelimit-Remaining": left})
-
-    async def question(client: HerokuClient) -> tuple[str, int]:
-        await client.attachments()
-        try:
-            await client.backups("shared-meaning")
-        except Unreadable as error:
-            return str(error), client.requests
-        return "", client.requests
-
-    said, requests = ask(question, transport=Streamed(answer))
-
-    assert requests == sent
-    assert said == (
-        "" if sent == 2 else f"Heroku's rate limit is nearly used up ({left} left); 500 are kept for people"
-    )
 
 
 @respx.mock

@@ -20,7 +20,8 @@ from checker import policy
 from checker.errors import Unreadable
 from checker.evaluate import evaluate
 from checker.heroku import bodies, wire
-from checker.heroku.client import HerokuClient, Limits
+from checker.heroku.client import HerokuClient
+from checker.heroku.limits import Limits
 from checker.model import Transfers
 from checker.policy import requirement_for
 from checker.rules import ALWAYS, ON_DEMAND, RULES, TIMED

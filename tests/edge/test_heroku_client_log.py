@@ -14,7 +14,8 @@ import stamina
 
 from checker.errors import CannotSee, TokenRefused, Unreadable
 from checker.heroku import wire
-from checker.heroku.client import HerokuClient, Limits
+from checker.heroku.client import HerokuClient
+from checker.heroku.limits import Limits
 from checker.ports import Fetched
 
 DATA = "https://data.heroku.test"

@@ -14,7 +14,8 @@ import stamina
 
 from checker.errors import CannotSee, TokenRefused, Unreadable
 from checker.heroku import wire
-from checker.heroku.client import HerokuClient, Limits
+from checker.heroku.client import HerokuClient
+from checker.heroku.limits import Limits
 
 T = TypeVar("T")
 SAMPLES = Path(__file__).parents[1] / "samples" / "heroku"
@@ -204,7 +205,10 @@ def test_no_retry_reaches_into_the_reserve() -> None:
 
     error, requests = ask(backups)
 
-    assert str(error) == "Heroku's rate limit is nearly used up (0 left); 500 are kept for people"
+    assert (
+        str(error)
+        == "Heroku's rate limit is nearly used up (0 left); 500 are kept for people, 200 for lists and details"
+    )
     assert requests == 1
 
 

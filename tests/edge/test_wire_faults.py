@@ -24,7 +24,8 @@ from structlog.testing import capture_logs
 
 from checker import policy
 from checker.commands.check import run_check
-from checker.heroku.client import HerokuClient, Limits
+from checker.heroku.client import HerokuClient
+from checker.heroku.limits import Limits
 from checker.model import Outcome
 from checker.notify.slack import SlackSink
 from checker.phrases import CREATE_TOKEN

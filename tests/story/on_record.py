@@ -168,6 +168,9 @@ class _Reader:
     async def attachments(self) -> Fetched[tuple[Attachment, ...]]:
         return await self._either("attachments", self._client.attachments, "/addon-attachments")
 
+    async def rate_limit(self) -> None:
+        pass
+
     async def app_facts(self, wanted: Collection[Fact]) -> Fetched[Mapping[str, AppFacts]]:
         return await self._either("facts", lambda: self._client.app_facts(wanted), "/apps", "/pipeline-couplings")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from checker.heroku.client import Limits
+from checker.heroku.limits import Limits
 
 
 class Nature(Enum):

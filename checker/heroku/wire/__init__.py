@@ -8,7 +8,7 @@ decode    bodies to the words of `checker.model`, `details` that of one database
 """
 
 from checker.heroku.wire.apps import app_facts
-from checker.heroku.wire.decode import attachments, backups, databases, schedules, teams, token
+from checker.heroku.wire.decode import attachments, backups, databases, left, schedules, teams, token
 from checker.heroku.wire.details import info
 from checker.heroku.wire.heard import heard
 from checker.heroku.wire.incoming import stored, transfers
@@ -57,6 +57,7 @@ __all__ = [
     "heard",
     "info",
     "instant",
+    "left",
     "log_lines",
     "may_spend",
     "no_answer",

@@ -153,6 +153,12 @@ def status(row: Fields) -> BackupStatus:
     return BackupStatus.RUNNING if started else BackupStatus.PENDING
 
 
+def left(body: object) -> int | None:
+    """How many requests the account has left, by what it says of its rate limit; None where it does not say."""
+    remaining = body.get("remaining") if isinstance(body, dict) else None
+    return remaining if isinstance(remaining, int) and not isinstance(remaining, bool) and remaining >= 0 else None
+
+
 def token(account: object, authorizations: object, own: str, sent_at: datetime) -> TokenInfo:
     """What is told of the token `own`, by the account (None where it may not read it) and its user's authorizations.
 

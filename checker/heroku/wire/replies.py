@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
-from checker.errors import CannotSee, TokenRefused, Unreadable
+from checker.errors import CannotSee, Spent, TokenRefused, Unreadable
 from checker.heroku.wire.clean import clean
 from checker.heroku.wire.fields import entries
 from checker.heroku.wire.requests import Request
@@ -55,12 +55,14 @@ class Reply:
 class TryAgain(Unreadable):
     """Heroku could not be read just now; asking again may help.
 
-    `wait` is what Heroku asked for, in seconds; that it ever does is not documented (heroku.md §1.5).
+    `wait` is what Heroku asked for, in seconds; that it ever does is not documented (heroku.md §1.5). `too_many`:
+    there were more requests than Heroku grants.
     """
 
-    def __init__(self, message: str, wait: int | None = None) -> None:
+    def __init__(self, message: str, wait: int | None = None, *, too_many: bool = False) -> None:
         super().__init__(message)
         self.wait = wait
+        self.too_many = too_many
 
 
 class Refused(Unreadable):
@@ -128,9 +130,10 @@ def pause(error: Exception, longest: float) -> bool | float:
     return float(error.wait) if error.wait <= longest else False
 
 
-def nothing_left(left: int, reserve: int) -> Unreadable:
-    """The error for a request that was not sent."""
-    return Unreadable(f"Heroku's rate limit is nearly used up ({left} left); {reserve} are kept for people")
+def nothing_left(left: int, reserve: int, details: int = 0) -> Spent:
+    """The error for a request that was not sent; so many are left to people, and to lists and details."""
+    others = f", {details} for lists and details" if details else ""
+    return Spent(f"Heroku's rate limit is nearly used up ({left} left); {reserve} are kept for people{others}")
 
 
 def no_answer(request: Request, seconds: float) -> TryAgain:
@@ -177,7 +180,7 @@ def _error(request: Request, reply: Reply, token: str) -> CannotSee:
         return Unreadable(f"Heroku answered {named} ({request.what}){said}")
     sentence = f"Heroku answered {named}: {meaning.format(what=request.what)}"
     if status == _TOO_MANY:
-        return TryAgain(sentence, _wait(reply))
+        return TryAgain(sentence, _wait(reply), too_many=True)
     return Refused(sentence) if status in _NOT_FOR_YOU else Unreadable(sentence)
 
 

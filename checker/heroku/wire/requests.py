@@ -25,7 +25,11 @@ class Api(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One GET. `what` names in messages what is read; `earlier` holds the ranges of the pages before this one."""
+    """One GET. `what` names in messages what is read; `earlier` holds the ranges of the pages before this one.
+
+    `of_many` are those that a full look sends for each app and database: they leave some of the rate limit to others.
+    What is `free` may be asked though nothing is left.
+    """
 
     api: Api
     path: str
@@ -33,6 +37,8 @@ class Request:
     range: str | None = None
     inclusion: str | None = None
     earlier: frozenset[str] = frozenset()
+    of_many: bool = False
+    free: bool = False
 
     def headers(self, token: str) -> dict[str, str]:
         """The headers to send; the token stands in them and nowhere else (heroku.md §1.3)."""
@@ -52,6 +58,11 @@ class Request:
     def account(cls) -> Self:
         """The user as whom the token acts (heroku.md §1.1)."""
         return cls(Api.PLATFORM, "/account", "the account")
+
+    @classmethod
+    def rate_limit(cls) -> Self:
+        """How many requests the account has left; one more is said not to be counted for it (heroku.md §1.1)."""
+        return cls(Api.PLATFORM, "/account/rate-limits", "the rate limit", free=True)
 
     @classmethod
     def authorizations(cls) -> Self:
@@ -95,7 +106,7 @@ class Request:
     @classmethod
     def backups(cls, app: str) -> Self:
         """The transfers of a billing app: backups, restores and copies together (heroku.md §2.2)."""
-        return cls(Api.DATA, f"/client/v11/apps/{_part(app)}/transfers", f"backups of {app}")
+        return cls(Api.DATA, f"/client/v11/apps/{_part(app)}/transfers", f"backups of {app}", of_many=True)
 
     @classmethod
     def log(cls, app: str, num: int) -> Self:
@@ -106,7 +117,7 @@ class Request:
     def schedules(cls, addon_id: str) -> Self:
         """The backup schedules listed for a database (heroku.md §2.7)."""
         path = f"/client/v11/databases/{_part(addon_id)}/transfer-schedules"
-        return cls(Api.DATA, path, f"schedules of database {addon_id}")
+        return cls(Api.DATA, path, f"schedules of database {addon_id}", of_many=True)
 
     @classmethod
     def info(cls, addon_id: str) -> Self:

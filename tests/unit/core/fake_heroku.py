@@ -69,6 +69,9 @@ class FakeHeroku:
     def requests(self) -> int:
         return len(self.asked)
 
+    async def rate_limit(self) -> None:
+        pass
+
     async def databases(self) -> Fetched[tuple[Database, ...]]:
         return await self._several("databases", self._databases)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from checker.deadlines import AFTER, SOON, TOGETHER, Deadlines, Due
 from checker.model import Judged, Outcome
-from tests.make import HOUR, NOW, judged, verdict
+from tests.make import HOUR, NOW, database, judged, verdict
 
 SECOND = timedelta(seconds=1)
 
@@ -103,3 +103,16 @@ def test_every_deadline_is_looked_at_within_a_minute(times: list[tuple[str, int]
         looked |= look.apps
         left = left.after([at(app, None) for app in look.apps], full=False)
     assert set(wanted) == looked
+
+
+def test_what_a_sweep_did_not_get_to_is_looked_at_soon() -> None:
+    """It waits together with the others that do, and remembers the deadline that it had, so that it comes first."""
+    later = NOW + timedelta(minutes=10)
+    before = Deadlines().after([at("shop", NOW - HOUR), at("zoo", NOW + 9 * HOUR), at("bar", None)], full=True)
+    waiting = [database("shop"), database("zoo"), database("bar")]
+    after = before.after([], waiting, full=True, at=later)
+    assert due("shop", "zoo", "bar", after=timedelta(minutes=10)) == after.later_than(NOW).due
+    assert {"id-of-shop": NOW - HOUR, "id-of-zoo": NOW + 9 * HOUR, "id-of-bar": later} == after.instants
+    seen = after.after([at("shop", None), at("zoo", NOW + 9 * HOUR)], [database("bar")], full=False, at=later + HOUR)
+    assert {"id-of-zoo": NOW + 9 * HOUR, "id-of-bar": later} == seen.instants
+    assert due("bar", after=timedelta(minutes=70)) == seen.due

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from checker.errors import ListingFailed, TokenRefused, Unreadable
-from checker.look import Look, look
+from checker.look import Asking, Look, look
 from checker.model import Known, TokenInfo
 from checker.ports import HerokuReader
 from tests.make import NOW, database
@@ -23,7 +23,7 @@ def looked(heroku: FakeHeroku, *, token: bool) -> Look:
     async def opened() -> AsyncIterator[HerokuReader]:
         yield heroku
 
-    return look(opened, POLICY, Known(), NOW, token=token)
+    return look(opened, POLICY, Known(), NOW, asking=Asking(token=token))
 
 
 def test_asked() -> None:

@@ -17,9 +17,10 @@ from checker.logs import configure
 from checker.model import Judged, Origin, Outcome, Restorable, Retirement, Trouble
 from checker.policy import RetiredEntry
 from checker.settings import LogFormat
+from checker.spread import Spread
 from checker.swept import Swept
 from checker.worker import Worker
-from tests.make import DAY, HOUR, NOW, judged, verdict
+from tests.make import DAY, HOUR, NOW, database, judged, verdict
 from tests.unit.core.a_sweep import POLICY, Shop
 from tests.unit.core.environment import logging_put_back
 from tests.unit.core.fakes import FailingStore, FakeSink
@@ -51,7 +52,8 @@ def test_the_numbers_of_a_full_sweep() -> None:
         passing("dev", nothing="made anew each day", restorable=Restorable("b001", NOW - 99 * DAY, 1, 1)),
     )
     gone = RetiredEntry("postgresql-gone", Retirement("replaced", Origin("policy.yml", 9)))
-    assert numbers(Swept(look, (), requests=31), retired=[gone]) == {
+    waits = (database("later"), database("and-later"))
+    assert numbers(Swept(look, (), requests=31, spread=Spread(waiting=waits)), retired=[gone]) == {
         "sample#checker.blind": 0,
         "measure#checker.sweep": 1.8,
         "count#checker.requests": 31,
@@ -64,6 +66,7 @@ def test_the_numbers_of_a_full_sweep() -> None:
         "sample#checker.databases.not_applicable": 0,
         "sample#checker.databases.retired": 1,
         "sample#checker.databases_without_backup": 1,
+        "sample#checker.databases_waiting": 2,
         "sample#checker.oldest_backup_age": 26 * 3600,
         "sample#checker.minutes_since_full_sweep": 0,
     }
