@@ -15,7 +15,7 @@ from checker.model import Database, Discovered, Fact, Known, Observation, Requir
 from checker.observe import observe
 from checker.policy import Policy, facts_for, requirement_for
 from checker.ports import HerokuReader
-from checker.spread import Spread, cost, short_of_requests, spread
+from checker.spread import FEW, Spread, cost, short_of_requests, spread
 
 OpenReader = Callable[[], AbstractAsyncContextManager[HerokuReader]]
 
@@ -89,9 +89,10 @@ def look_again(
     requirements = _requirements(policy, there)
 
     async def observe_again(reader: HerokuReader) -> Look:
-        await reader.rate_limit()  # where no list is asked for, no reply tells what is left
+        if (needed := cost(there, requirements)) > FEW:
+            await reader.rate_limit()  # where no list is asked for, no reply tells what is left
         observations = await observe(reader, there, requirements, known.pasts, now, due)
-        spreading = spread(observations, known.pasts, policy.alerting.unknown_after, cost(there, requirements), now)
+        spreading = spread(observations, known.pasts, policy.alerting.unknown_after, needed, now)
         return Look(spreading.observations, requirements, requests=reader.requests, spread=spreading)
 
     return _in_a_loop(open_reader, observe_again, known.last_sweep_at, first=False)

@@ -15,6 +15,9 @@ from checker.model import Database, Incident, Observation, Past, Requirement, Tr
 HOURLY = 4500
 """How many requests Heroku grants an account in an hour, 75 each minute (heroku.md §1.5)."""
 
+FEW = 20
+"""So few requests are sent without asking first how many are left, where nothing told it."""
+
 SOON = timedelta(minutes=10)
 """How long what waits does so until the next look: by then there are some 750 requests more."""
 

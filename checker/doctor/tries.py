@@ -11,6 +11,7 @@ from checker.model import Backup, BackupStatus, Database, Discovered, TokenInfo
 from checker.observe.details import needed
 from checker.policy import Policy, facts_for, requirement_for
 from checker.ports import Fetched, Heard, HerokuReader
+from checker.spread import cost
 
 T = TypeVar("T")
 
@@ -33,13 +34,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """All that came of it. What is None was not tried, as a `refusal` of the token or of the listing came before."""
+    """All that came of it. What is None was not tried, as a `refusal` of the token or of the listing came before.
+
+    `cost` is how many requests a look at every database takes, lists left out.
+    """
 
     token: TokenInfo | CannotSee | None = None
     found: Discovered | None = None
     refusal: CannotSee | None = None
     questions: Mapping[str, Asked] | None = None
     heard: Heard = field(default_factory=Heard)
+    cost: int = 0
 
 
 async def ask_heroku(open_reader: Callable[[], AbstractAsyncContextManager[HerokuReader]], policy: Policy) -> Tries:
@@ -50,7 +55,8 @@ async def ask_heroku(open_reader: Callable[[], AbstractAsyncContextManager[Herok
             token = await _or_error(reader.token())
             tries = replace(tries, token=token)
             found = await discover(reader, (), facts_for(policy))
-            tries = replace(tries, found=found)
+            demanded = {database.addon_id: requirement_for(policy, database) for database in found.databases}
+            tries = replace(tries, found=found, cost=cost(found.databases, demanded))
             tries = replace(tries, questions=await _questions(reader, policy, found))
         except CannotSee as error:
             tries = replace(tries, refusal=error)

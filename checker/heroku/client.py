@@ -14,7 +14,7 @@ import httpx
 import stamina
 from pydantic import SecretStr
 
-from checker.errors import Spent, TokenRefused, Unreadable
+from checker.errors import TokenRefused, Unreadable
 from checker.heroku import bodies, unreached, wire
 from checker.heroku.access import check_access
 from checker.heroku.limits import Limits
@@ -211,7 +211,7 @@ class HerokuClient:
 
     async def _get(self, request: wire.Request) -> "_Answer":
         """One answer, with retries; `sent_at` is that of the attempt that brought it."""
-        attempts, last, spent = 0, "", False
+        attempts, last = 0, None
         try:
             async for attempt in stamina.retry_context(
                 on=lambda error: wire.pause(error, self._limits.longest_pause),
@@ -223,14 +223,10 @@ class HerokuClient:
             ):
                 with attempt:
                     attempts = attempt.num
-                    answer = await self._once(request)
-                    self._ration.refused(for_good=False)
-                    return answer
+                    return await self._once(request)
         except wire.TryAgain as error:
-            last, spent = str(error), error.too_many
-            self._ration.refused(for_good=spent)
-        kind = Spent if spent else Unreadable
-        raise kind(f"{last}, tried {'once' if attempts == 1 else f'{attempts} times'}", passes=True)
+            last = str(error)
+        raise Unreadable(f"{last}, tried {'once' if attempts == 1 else f'{attempts} times'}", passes=True)
 
     async def _once(self, request: wire.Request) -> "_Answer":
         if request.free:

@@ -16,9 +16,6 @@ AT_FIRST = 3
 WORTH_ASKING = 100
 """Heroku is asked what is left once so many requests were sent since it told that last."""
 
-REFUSALS = 5
-"""After so many in a row that Heroku refused for good as too many, no more of the many are sent."""
-
 
 class Ration:
     """Keeps `reserve` requests for people, and `details` more from being used up by those `of_many`.
@@ -33,7 +30,7 @@ class Ration:
         self._ask = ask
         self._asking = asyncio.Lock()
         self._at_least: int | None = None
-        self._begun = self._under_way = self._since = self._refusals = 0
+        self._begun = self._under_way = self._since = 0
         self._first_is_over = asyncio.Event()
 
     @asynccontextmanager
@@ -42,8 +39,6 @@ class Ration:
         if self._begun >= AT_FIRST:
             await self._first_is_over.wait()
         kept, others = self._reserve, self._details if of_many else 0
-        if of_many and self._refusals >= REFUSALS:
-            raise wire.nothing_left(0, kept, others)
         if not await self._may(kept + others):
             raise wire.nothing_left(max(self._at_least or 0, 0), kept, others)
         before, beside = self._begun, self._under_way
@@ -62,10 +57,6 @@ class Ration:
         """Heroku has told how many are left, or has not; so many requests are perhaps not counted in that."""
         if left is not None:
             self._at_least, self._since = left - uncounted, uncounted
-
-    def refused(self, *, for_good: bool) -> None:
-        """Whether Heroku refused one for good as one too many, however often it was tried; or answered."""
-        self._refusals = self._refusals + 1 if for_good else 0
 
     async def _may(self, floor: int) -> bool:
         """Whether more than `floor` are left, by what is counted here or else by what Heroku says."""

@@ -293,13 +293,25 @@ def test_nothing_but_get_is_ever_sent() -> None:
     questions = [name for name, value in vars(HerokuClient).items() if inspect.iscoroutinefunction(value)]
     public = sorted(name for name in questions if not name.startswith("_"))
 
-    reading = ["app_facts", "attachments", "backups", "databases", "info", "log", "schedules", "token", "transfers"]
+    reading = [
+        "app_facts",
+        "attachments",
+        "backups",
+        "databases",
+        "info",
+        "log",
+        "rate_limit",
+        "schedules",
+        "token",
+        "transfers",
+    ]
     assert public == ["aclose", *reading]
     ask(lambda client: client.databases())
     ask(lambda client: client.app_facts(list(Fact)))
     ask(lambda client: client.attachments())
     ask(lambda client: client.backups("shared-meaning"))
     ask(lambda client: client.schedules(DB))
+    ask(lambda client: client.rate_limit())
     for question in (lambda c: c.info(DB), lambda c: c.log("shared-meaning", 1), lambda c: c.token()):
         with pytest.raises(Unreadable):
             ask(question)

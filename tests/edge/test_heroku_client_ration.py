@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from functools import partial
 from typing import TypeVar
 
@@ -12,7 +11,7 @@ import pytest
 from checker.errors import Spent
 from checker.heroku.client import HerokuClient
 from checker.heroku.limits import Limits
-from checker.heroku.ration import AT_FIRST, REFUSALS, WORTH_ASKING
+from checker.heroku.ration import AT_FIRST, WORTH_ASKING
 from tests.edge.streamed import Streamed
 from tests.make import NOW
 
@@ -162,7 +161,7 @@ def test_heroku_is_asked_what_is_left_before_people_go_short(counts: bool) -> No
     "body", [[], {}, {"remaining": None}, {"remaining": "9"}, {"remaining": True}, {"remaining": -1}]
 )
 def test_a_limit_that_is_not_told_bounds_nothing(body: object) -> None:
-    """It is as if it had not been asked for; and that it cannot be read at all fails no look."""
+    """It is as if it had not been asked for."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, json=body if request.url.path == "/account/rate-limits" else [])
@@ -173,23 +172,17 @@ def test_a_limit_that_is_not_told_bounds_nothing(body: object) -> None:
         return client.requests
 
     assert 2 == ask(question, Streamed(answer))
-    assert 2 == ask(question, Streamed(lambda r: httpx.Response(403 if "rate" in r.url.path else 200, json=[])))
 
 
-@pytest.mark.parametrize(("refused", "sent"), [(REFUSALS - 1, 99), (REFUSALS, REFUSALS), (99, REFUSALS)])
-def test_a_limit_of_its_own_that_the_data_api_has_ends_the_look(refused: int, sent: int) -> None:
-    """A few 429 are of single apps; many in a row are no reason to try each of thousands of apps three times."""
-    count = 0
+@pytest.mark.parametrize("reply", [httpx.Response(403), httpx.Response(500), httpx.Response(200, text="<html>")])
+def test_a_limit_that_cannot_be_read_fails_no_look(reply: httpx.Response) -> None:
+    """It is only asked for to be careful."""
 
-    def answer(_: httpx.Request) -> httpx.Response:
-        nonlocal count
-        count += 1
-        return httpx.Response(429 if count <= refused else 200, json=[])
+    def answer(request: httpx.Request) -> httpx.Response:
+        return reply if request.url.path == "/account/rate-limits" else httpx.Response(200, json=[])
 
-    async def question(client: HerokuClient) -> int:
-        for number in range(99):
-            with suppress(Spent):
-                await client.backups(f"app-{number}")
-        return client.requests
+    async def question(client: HerokuClient) -> object:
+        await client.rate_limit()
+        return (await client.backups("shop")).value
 
-    assert sent == ask(question, Streamed(answer), Limits(attempts=1))
+    assert () == ask(question, Streamed(answer), Limits(attempts=1))

@@ -35,7 +35,7 @@ class Account:
     def __init__(self, pool: int, text: str = TEXT) -> None:
         self._seconds = 0.0
         self.sandbox = Sandbox(
-            many(DATABASES, "2026-11-22T09:30:00Z"), speed=0, pool=pool, monotonic=lambda: self._seconds
+            many(DATABASES, "2026-11-22T20:30:00Z"), speed=0, pool=pool, monotonic=lambda: self._seconds
         )
         self.sandbox.data_counts = True
         self.heroku = Running(self.sandbox, 0)
@@ -83,13 +83,13 @@ def lines() -> Iterator[Sequence[Mapping[str, object]]]:
         yield logged
 
 
-def test_a_day_is_quiet_and_nothing_is_seen_too_rarely() -> None:
+def test_a_night_is_quiet_and_nothing_is_seen_too_rarely() -> None:
     """A third of all is looked at in one go: the others follow in minutes, and nobody is told anything."""
     account = Account(POOL)
     assert len(account.ages) < DATABASES / 2
     assert [] == account.hours(0.5)
     assert DATABASES == len(account.ages)
-    for _ in range(24):
+    for _ in range(8):
         assert [] == account.hours(1)
         assert account.ages[0] < 1.5 * HOUR
     assert {Outcome.PASS: DATABASES} == account.outcomes("slots_met")
@@ -100,10 +100,10 @@ def test_a_day_is_quiet_and_nothing_is_seen_too_rarely() -> None:
 def test_a_lost_night_is_told_in_minutes_wherever_it_is() -> None:
     """All of them lose a night: as many as there are requests for are told at its deadline, the others soon after."""
     account = Account(POOL)
-    account.hours(12)
+    account.hours(1)
     for number in range(DATABASES):
         account.heroku.event("skip_slot", f"shop-{number:03d}")
-    told = account.hours(8)
+    told = account.hours(6)
     assert {f"shop-{number:03d}" for number in range(DATABASES)} == {line.split()[2] for line in told}
     assert {"opened"} == {line.split()[1] for line in told}
     assert "02:01" == told[0][:5]

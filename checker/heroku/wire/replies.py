@@ -55,14 +55,12 @@ class Reply:
 class TryAgain(Unreadable):
     """Heroku could not be read just now; asking again may help.
 
-    `wait` is what Heroku asked for, in seconds; that it ever does is not documented (heroku.md §1.5). `too_many`:
-    there were more requests than Heroku grants.
+    `wait` is what Heroku asked for, in seconds; that it ever does is not documented (heroku.md §1.5).
     """
 
-    def __init__(self, message: str, wait: int | None = None, *, too_many: bool = False) -> None:
+    def __init__(self, message: str, wait: int | None = None) -> None:
         super().__init__(message)
         self.wait = wait
-        self.too_many = too_many
 
 
 class Refused(Unreadable):
@@ -180,7 +178,7 @@ def _error(request: Request, reply: Reply, token: str) -> CannotSee:
         return Unreadable(f"Heroku answered {named} ({request.what}){said}")
     sentence = f"Heroku answered {named}: {meaning.format(what=request.what)}"
     if status == _TOO_MANY:
-        return TryAgain(sentence, _wait(reply), too_many=True)
+        return TryAgain(sentence, _wait(reply))
     return Refused(sentence) if status in _NOT_FOR_YOU else Unreadable(sentence)
 
 

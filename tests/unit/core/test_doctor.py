@@ -217,7 +217,8 @@ def test_each_question_is_asked_once() -> None:
         "read at a002 of blog: 2 lines",
         "read at blog::DATABASE",
     ]
-    assert "4000 requests are left" in line(lines, "rate limit").said
+    said = "4000 requests are left to the account; checker stops at 500, which are kept for people"
+    assert f"{said}; a look at every database takes 4" == line(lines, "rate limit").said
 
 
 def test_nothing_to_ask_of() -> None:
@@ -270,6 +271,22 @@ def test_rate_limit(left: int | None, standing: Standing) -> None:
     tries, _ = ask(heard=Heard(left=left))
     found = line(of_asking(tries), "rate limit")
     assert (found.standing, found.untold) == (standing, left is None)
+
+
+@pytest.mark.parametrize(
+    ("databases", "standing", "said"),
+    [
+        (2250, OK, "a look at every database takes 4,500"),
+        (2251, WARN, "takes 4,502, and Heroku grants 4,500 an hour: each database is looked at about every 2 hours"),
+    ],
+)
+def test_more_databases_than_requests(databases: int, standing: Standing, said: str) -> None:
+    """Whoever adds databases learns before the worker does that one account's requests do not suffice."""
+    many = [database(f"app-{number}") for number in range(databases)]
+    tries, _ = ask(databases=many, heard=Heard(left=4000))
+    found = line(of_asking(tries), "rate limit")
+    assert standing is found.standing
+    assert found.said.endswith(said)
 
 
 @pytest.mark.parametrize(
