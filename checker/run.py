@@ -226,7 +226,13 @@ def _find(
         Occasion(now, full and not known.swept_before, full, known.acts, seen.departed, known.incidents),
     )
     beside = Circumstances(
-        [h.name for h in tools.hearts], seen.token, known.drill, policy.alerting.drill, tools.caveats, known.sealed
+        [heart.name for heart in tools.hearts],
+        seen.token,
+        known.drill,
+        policy.alerting.drill,
+        tools.caveats,
+        known.sealed,
+        len(waiting),
     )
     still_open = open_after(known.incidents, decision)
     routine = perform(duties, rehearsal, evaluation.judged, still_open, beside, HEADLINES, now)

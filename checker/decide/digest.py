@@ -35,7 +35,8 @@ class Circumstances:
 
     `watchers` are the names of those who raise an alarm when checker itself falls silent; `token` is None where Heroku
     did not tell; `drill` is what became of the last one, at each sink; `drills` whether policy wants any; `caveats` are
-    sentences about how checker is set up here. `sealed` is the newest seal of the ledger.
+    sentences about how checker is set up here. `sealed` is the newest seal of the ledger. So many
+    databases are `waiting` for a look, for want of requests.
     """
 
     watchers: Sequence[str] = ()
@@ -44,6 +45,7 @@ class Circumstances:
     drills: bool = True
     caveats: Sequence[str] = ()
     sealed: Seal | None = None
+    waiting: int = 0
 
 
 def digest(
@@ -60,6 +62,7 @@ def digest(
     lines = [_open(incidents, headlines)]
     lines += _lost_slots(judged)
     lines += _without_slots(judged)
+    lines += _waiting(circumstances.waiting)
     lines += [_watched(circumstances.watchers), _token(circumstances.token), _drill(circumstances)]
     lines.append(_sealed(circumstances.sealed))
     lines += circumstances.caveats
@@ -124,6 +127,13 @@ def _without_slots(judged: Sequence[Judged]) -> Iterator[str]:
         shown = ", ".join(names[:_DATABASES])
         more = f" and {len(names) - _DATABASES} more" if len(names) > _DATABASES else ""
         yield f"No slot was due at {shown}{more}."
+
+
+def _waiting(count: int) -> Iterator[str]:
+    """The databases that this look did not get to: their slots are in no sum."""
+    if count:
+        are = "was looked at earlier and is" if count == 1 else "were looked at earlier and are"
+        yield f"{phrases.many(count, 'more database')} {are} not counted here: one look has too few requests for all."
 
 
 def _watched(watchers: Sequence[str]) -> str:

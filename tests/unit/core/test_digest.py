@@ -213,6 +213,19 @@ def test_sealed() -> None:
     assert "No day of the ledger is sealed yet." == line("No day", told())
 
 
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [
+        (1, "1 more database was looked at earlier and is not counted here: one look has too few requests for all."),
+        (9, "9 more databases were looked at earlier and are not counted here: one look has too few requests for all."),
+    ],
+)
+def test_waiting(count: int, expected: str) -> None:
+    """What this look did not get to is not passed off as counted; where it got to all, nothing is said of it."""
+    assert expected == line(f"{count} more", told(week("a", MET), waiting=count))
+    assert not any("not counted" in line for line in told(week("a", MET)).finding.consequences)
+
+
 def test_each_week_is_news() -> None:
     """The digest of this week is not taken for that of the last one."""
     assert told().id != digest((), (), Circumstances(), HEADLINES, NOW + 7 * DAY).id
