@@ -55,11 +55,13 @@ audit: $(VENV)/.dev ## ask PyPI which pinned packages have known weaknesses (nee
 lock: $(VENV)/.dev ## compile pyproject.toml into pins again; UPGRADE=1 takes the newest releases
 	$(IN_VENV) -m tools.lock $(if $(UPGRADE),--upgrade)
 
-docs: $(VENV)/.runtime ## write the pages in docs/ that come out of the code: rules, policy, its schema
+docs: $(VENV)/.runtime ## write the pages in docs/ that come out of the code: rules, policy, faults, schemas
 	$(IN_VENV) -m tools.docs
 
-look: $(VENV)/.test ## the HTML report in Chromium: pictures for docs/, and what axe-core finds (three minutes)
+look: $(VENV)/.test ## the pictures in docs/, by Chromium: Slack, the HTML report, what axe-core finds in it, the tour (some minutes)
+	$(IN_VENV) -m tools.screens
 	$(IN_VENV) -m tools.report_pictures
+	$(IN_VENV) -m checker demo --svg docs/demo.svg
 
 prove: $(VENV)/.test ## each slot in every zone; long searches; no false alarm in simulated years; kills; memory (an hour)
 	$(IN_VENV) -m tools.prove_slots
