@@ -31,6 +31,7 @@ SHOTS = (
     ("light", DESK, "h1", 1500),
     ("dark", DESK_DARK, "h1", 1500),
     ("databases", DESK, "Databases", 1300),
+    ("calendar", DESK, _ONE, 396),
     ("database-light", DESK, _ONE, 1000),
     ("database-dark", DESK_DARK, _ONE, 1000),
     ("phone", PHONE, "h1", 1000),

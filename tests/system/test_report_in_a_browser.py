@@ -95,8 +95,8 @@ def test_without_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsy
 
 
 def test_the_manual_shows_every_picture() -> None:
-    """Each picture is there, light enough for a repository, and stands on the page about the report."""
-    text = MANUAL.read_text(encoding="utf-8")
+    """Each picture is there, light enough for a repository, and stands on the page about the report or in the README."""
+    text = MANUAL.read_text(encoding="utf-8") + (MANUAL.parents[1] / "README.md").read_text(encoding="utf-8")
     for name in report_pictures.NAMES:
         assert f"report/{name}.png" in text
         assert (MANUAL.parent / "report" / f"{name}.png").stat().st_size <= report_pictures.MOST
