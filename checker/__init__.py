@@ -19,4 +19,4 @@ words         `model` and `ports`, `errors`; `phrases`, `plain` and `redaction` 
 to try        `sandbox`, a simulated Heroku, and `demo`, the tour through it
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

@@ -7,7 +7,7 @@ from pathlib import Path
 from checker.policy.schema import policy_schema
 from checker.ports import Rule
 from checker.rules import RULES
-from tools import policy_page, rules_page, webhook_schema
+from tools import badges, policy_page, rules_page, webhook_schema
 from tools.faults import page as faults_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +17,7 @@ def pages(rules: Sequence[Rule], root: Path) -> dict[str, str]:
     """The text of each page, by its path from the root."""
     schema = json.dumps(policy_schema(rules), indent=2, ensure_ascii=False) + "\n"
     return {
+        "docs/badges.svg": badges.text(root),
         "docs/faults.md": faults_page.text(),
         "docs/policy.md": policy_page.text(rules),
         "docs/policy.schema.json": schema,

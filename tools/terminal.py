@@ -1,6 +1,7 @@
 """A picture of the terminal: `python -m tools.terminal` writes what `checker check` shows to docs/check.svg.
 
-It is the first look of the tour, by the command itself, at the simulated Heroku. `checker demo --svg` shows all of the tour.
+It is the first look of the tour, by the command itself, at the simulated Heroku. `checker demo --svg`
+shows all of the tour.
 """
 
 import argparse

@@ -3,9 +3,12 @@
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
+from checker.cli import app
 from tests.unit.test_docs import anchor
 
 ROOT = Path(__file__).parents[2]
@@ -57,3 +60,21 @@ def test_each_promise_of_security_is_shown() -> None:
     promises = [line for line in table[1:] if not line.startswith("| ---")]
     assert len(promises) > 12
     assert [] == [line for line in promises if "](../tests/" not in line]
+
+
+def commands(group: Any, before: str = "") -> list[str]:
+    """Each command as somebody types it."""
+    found = []
+    for name, command in group.commands.items():
+        typed = f"{before}{name}"
+        found += commands(command, f"{typed} ") if getattr(command, "commands", None) else [typed]
+    return found
+
+
+@pytest.mark.parametrize("typed", commands(get_command(app)))
+def test_every_command_is_listed(typed: str) -> None:
+    """docs/commands.md says how each command is typed and what it does, and each word of it stands in the README's table."""
+    page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert re.search(rf"^\| .*`checker {typed}\b", page, re.MULTILINE)
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## Commands\n")[1].split("\n## ")[0]
+    assert all(f"{word}`" in table or f"checker {word}" in table for word in typed.split()), typed
