@@ -1,4 +1,4 @@
-"""The badges of the README, as one picture that is written out of the code: nothing stands in it that no command enforces."""
+"""The badges of the README in one picture, written out of the code: nothing stands in it that no command enforces."""
 
 import re
 import tomllib

@@ -95,7 +95,7 @@ def test_without_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsy
 
 
 def test_the_manual_shows_every_picture() -> None:
-    """Each picture is there, light enough for a repository, and stands on the page about the report or in the README."""
+    """Each picture is there, light enough, and stands on the page about the report or in the README."""
     text = MANUAL.read_text(encoding="utf-8") + (MANUAL.parents[1] / "README.md").read_text(encoding="utf-8")
     for name in report_pictures.NAMES:
         assert f"report/{name}.png" in text

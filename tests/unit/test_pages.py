@@ -73,7 +73,7 @@ def commands(group: Any, before: str = "") -> list[str]:
 
 @pytest.mark.parametrize("typed", commands(get_command(app)))
 def test_every_command_is_listed(typed: str) -> None:
-    """docs/commands.md says how each command is typed and what it does, and each word of it stands in the README's table."""
+    """docs/commands.md says how each command is typed, and each word of it stands in the README."""
     page = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
     assert re.search(rf"^\| .*`checker {typed}\b", page, re.MULTILINE)
     table = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## Commands\n")[1].split("\n## ")[0]
