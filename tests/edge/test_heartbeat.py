@@ -6,7 +6,6 @@ from collections.abc import Iterator
 import httpx
 import pytest
 import respx
-import stamina
 from pydantic import SecretStr
 from respx import MockRouter
 
@@ -19,13 +18,6 @@ from checker.sandbox.serve import running
 KEY = "5e0e1c1a-canary-4f4f-8f8f-000000000000"
 URL = f"https://hc-ping.com/{KEY}"
 DETAIL = "3 databases looked at, 1 notice to tell"
-
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Retries come at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import httpx
 import pytest
 import respx
-import stamina
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,13 +30,6 @@ API, DATA = "https://api.heroku.test", "https://data.heroku.test"
 DB = "11111111-1111-4111-8111-111111111111"
 START = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
 TRANSFERS = f"{DATA}/client/v11/apps/shared-meaning/transfers"
-
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Retries come at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 def sample(case: str, status: int = 200, headers: dict[str, str] | None = None) -> httpx.Response:

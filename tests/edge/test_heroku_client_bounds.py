@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import repeat
 from pathlib import Path
@@ -12,7 +12,6 @@ from typing import Any
 
 import httpx
 import pytest
-import stamina
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,12 +40,6 @@ policies:
       last_attempt_succeeded: {}, not_stalled: {}, schedule_bound: {}, schedule_unchanged: {}, schedule_has_slots: {},
       single_schedule: {}, plausible_size: {}, manual_headroom: {}, within_pgbackups_limits: {}}
 """
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 def asked(answer: Callable[[httpx.Request], httpx.Response], limits: Limits | None = None) -> tuple[Any, int]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import pickle
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 import respx
-import stamina
 
 from checker.errors import CannotSee, TokenRefused, Unreadable
 from checker.heroku import wire
@@ -23,13 +21,6 @@ TOKEN = "HRKU-canary-token"
 START = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 TRANSFER = f"{DATA}/client/v11/apps/shared-meaning/transfers/12"
 REASON = "pg_dump: error: query failed: ERROR:  permission denied for schema x"
-
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Retries come at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 def ask(app: str = "shared-meaning", num: int = 12, limits: Limits | None = None) -> tuple[Any, int]:

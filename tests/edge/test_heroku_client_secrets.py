@@ -4,7 +4,6 @@ import asyncio
 import logging
 import pickle
 import traceback
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,6 @@ from pathlib import Path
 import httpx
 import pytest
 import respx
-import stamina
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -26,13 +24,6 @@ API, DATA = "https://api.heroku.test", "https://data.heroku.test"
 TRANSFERS = f"{DATA}/client/v11/apps/shared-meaning/transfers"
 TOKEN = "01234567-89ab-4cde-8f01-canary000000"
 NOON = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Retries come at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 def client(token: SecretStr | str = TOKEN, api_url: str = API, data_url: str = DATA) -> HerokuClient:

@@ -1,24 +1,15 @@
 """HerokuClient on real connections to this machine: what a mocked transport cannot show."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-import stamina
 
 from checker.errors import CannotSee
 from checker.heroku.client import HerokuClient
 from checker.model import Backup
 
 NOON = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Retries come at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 async def asked_of(port: int) -> tuple[tuple[Backup, ...] | CannotSee, int]:

@@ -1,7 +1,7 @@
 """HerokuClient when Heroku is in trouble: what is asked again, how often, and what is said in the end."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -22,13 +22,6 @@ SAMPLES = Path(__file__).parents[1] / "samples" / "heroku"
 START = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
 DATA = "https://data.heroku.test"
 TRANSFERS = f"{DATA}/client/v11/apps/shared-meaning/transfers"
-
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Retries come at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 def ask(

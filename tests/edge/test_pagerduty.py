@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 import respx
-import stamina
 from pydantic import SecretStr
 
 from checker.errors import Misconfigured
@@ -28,12 +27,6 @@ EUROPE = "https://events.eu.pagerduty.com/v2/enqueue"
 PENDING = DeliveryStatus.PENDING
 REMEDY = "the routing key is refused; copy it again from the service's Events API v2 integration and set DUTY_KEY"
 TAKEN = httpx.Response(202, json={"status": "success", "message": "Event processed", "dedup_key": "x"})
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    with stamina.set_testing(testing=True, attempts=3, cap=True):
-        yield
 
 
 @pytest.fixture(scope="module")

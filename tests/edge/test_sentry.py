@@ -1,7 +1,6 @@
 """Sentry: the event and the envelope as they go over the wire, and what its rate limits mean."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 import httpx
 import pytest
 import respx
-import stamina
 from pydantic import SecretStr
 from sentry_sdk.envelope import Envelope
 
@@ -28,12 +26,6 @@ KEY = "0123456789abcdef0123456789abcdef"
 DSN = f"https://{KEY}@o1.ingest.example/42"
 ENVELOPES = "https://o1.ingest.example/api/42/envelope/"
 WHERE = Where("checker@1.0", "production", "worker.1")
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    with stamina.set_testing(testing=True, attempts=3, cap=True):
-        yield
 
 
 def send(*notices: Notice) -> Sent:

@@ -6,7 +6,6 @@ from datetime import timedelta
 import httpx
 import pytest
 import respx
-import stamina
 from pydantic import SecretStr
 from sentry_sdk.envelope import Envelope
 from structlog.testing import capture_logs
@@ -30,12 +29,6 @@ SENT, PENDING, DEAD, SUPERSEDED = (
     DeliveryStatus.DEAD,
     DeliveryStatus.SUPERSEDED,
 )
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    with stamina.set_testing(testing=True, attempts=3, cap=True):
-        yield
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 import respx
-import stamina
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -26,12 +25,6 @@ ENVELOPES = "https://o1.ingest.example/api/42/envelope/"
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 START, SUCCESS, FAIL = Beat
 SENT, PENDING, DEAD = DeliveryStatus.SENT, DeliveryStatus.PENDING, DeliveryStatus.DEAD
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    with stamina.set_testing(testing=True, attempts=3, cap=True):
-        yield
 
 
 class Patient:

@@ -10,7 +10,6 @@ from typing import Any
 import httpx
 import pytest
 import respx
-import stamina
 from pydantic import SecretStr
 
 from checker.errors import Misconfigured
@@ -36,12 +35,6 @@ def client() -> Iterator[httpx.Client]:
     """One for all tests: reading the certificates takes longer than any of them."""
     with httpx.Client() as client:
         yield client
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    with stamina.set_testing(testing=True, attempts=3, cap=True):
-        yield
 
 
 def built(*notices: Notice, mention: str = "") -> dict[str, Any]:

@@ -9,7 +9,6 @@ from datetime import timedelta
 import httpx
 import pytest
 import respx
-import stamina
 from pydantic import SecretStr
 
 from checker import __version__
@@ -27,12 +26,6 @@ URL = "https://incidents.example/in/canary8f3a"
 SECRET = "signCanary0123456789"
 MEND_EITHER = "the request is refused; mend the secret in PAGER_SECRET, or copy the URL again and set PAGER_URL"
 SENT, PENDING, DEAD = DeliveryStatus.SENT, DeliveryStatus.PENDING, DeliveryStatus.DEAD
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting() -> Iterator[None]:
-    with stamina.set_testing(testing=True, attempts=3, cap=True):
-        yield
 
 
 @pytest.fixture(scope="module")

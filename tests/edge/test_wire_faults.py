@@ -17,7 +17,6 @@ from typing import Any
 
 import httpx
 import pytest
-import stamina
 from pydantic import SecretStr
 from rich.console import Console
 from structlog.testing import capture_logs
@@ -111,13 +110,6 @@ ANYWHERE = {
 
 
 ROWS = [pytest.param(e, f, id=f"{where}: {name}") for where, e in ENDPOINTS.items() for name, f in ANYWHERE.items()]
-
-
-@pytest.fixture(autouse=True)
-def no_waiting() -> Iterator[None]:
-    """Retries come at once."""
-    with stamina.set_testing(True, attempts=3, cap=True):
-        yield
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,6 @@ from tests.make import DAY, HOUR, NOW, backup, database, details, schedule, seen
 
 MINUTE = timedelta(minutes=1)
 SHOP, PAY = database("shop"), database("pay")
-AN_HOUR_LATER = NOW + HOUR
 
 
 def sweep(hours: float, **changes: Any) -> SweepOnRecord:

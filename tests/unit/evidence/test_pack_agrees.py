@@ -12,7 +12,6 @@ from checker.report.pack import Verified, pack, verify
 from tests.unit.evidence.a_pack import ABOUT, DATABASE, HEADS, REPORT, SEALS, chain, night, slot, text, told
 
 SINCE = "altered, or known since 2026-07-03 only"
-OPEN_OR_NOT = [("waiting", True), ("running", True), ("missed", False), ("met", False)]
 AT_1, AT_2 = (f"report.json: shop::DATABASE, slot of 2026-07-0{day}T00:00:00Z: " for day in (1, 2))
 
 
