@@ -6,7 +6,8 @@ to begin      `cli`, `cli_policy` and `cli_report` declare the commands, `comman
               by `timetable`. `wiring` builds all that they work with, of `settings`, `sinks` and `logs`
 the flow      `run` on one page; `swept` is what goes into a sweep and what comes out of it
 to see        `look`: `discover` which databases there are, `expectation` and `gone` what is missing, `observe` what is
-              there; `heroku` is asked, `meanwhile` two things at once; `survey` looks for `policy init`
+              there; `heroku` is asked, `meanwhile` two things at once; `spread` says what waits
+              for a later look; `survey` looks for `policy init`
 to judge      `policy` says what is demanded, `slots` what was due, `rules` what is well; `evaluate` runs them, `causes`
               tells which failure only follows from another, `deadlines` when a verdict could turn
 to decide     `decide`; of checker's own work `troubles` and `watching`, `duties`, `changeover` of one policy to another

@@ -12,7 +12,8 @@ _DROPPED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 # What is cut away anyway is not looked at: names of megabytes cost nothing.
 _SPARE = 4
 
-# What Slack takes for a mention, and nothing that could be anything else besides (integrations.md §1).
+# What Slack takes for a mention, and nothing that could be anything else besides
+# (https://api.slack.com/reference/surfaces/formatting).
 MENTION = re.compile(r"<!subteam\^S[A-Z0-9]{2,20}>|<@[UW][A-Z0-9]{2,20}>|<!here>|<!channel>")
 _BY_NAME = re.compile(r"@[^\s<>]*")
 _SHOWN = 60

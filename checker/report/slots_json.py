@@ -1,4 +1,4 @@
-"""The preview of a schedule as JSON: snake_case, UTC with `Z`; the shape is a promise (DESIGN.md, section 9)."""
+"""The preview of a schedule as JSON: snake_case, UTC with `Z`; the shape is a promise (`schema`)."""
 
 import json
 from typing import Any

@@ -1,4 +1,7 @@
-"""Sentry's envelope endpoint: parses what it gets, keeps the items, answers as Sentry does (integrations.md §2)."""
+"""Sentry's envelope endpoint: parses what it gets, keeps the items, answers as Sentry does.
+
+https://develop.sentry.dev/sdk/data-model/envelopes/
+"""
 
 import gzip
 import json

@@ -1,4 +1,7 @@
-"""A Slack incoming webhook that keeps what it gets, and refuses what Slack would refuse (integrations.md §1)."""
+"""A Slack incoming webhook that keeps what it gets, and refuses what Slack would refuse.
+
+https://api.slack.com/messaging/webhooks
+"""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Slack takes and what it obeys: its own models, and the limits that they miss (integrations.md §1)."""
+"""What Slack takes and what it obeys: its own models, and the limits that they miss."""
 
 import json
 import re

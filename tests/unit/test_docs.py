@@ -108,3 +108,16 @@ def test_each_module_has_its_place_on_the_map(package: str) -> None:
     told = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
     tour = [line for line in told.split("\n") if re.match(r"[^`]{13} \S", line) and "`" in line]
     assert there == set(re.findall(r"`([a-z_]+)`", "\n".join(tour)))
+
+
+def test_each_fact_that_is_cited_has_its_section() -> None:
+    """Whoever follows `heroku.md §2.3` out of a comment finds it in docs/heroku.md; nothing is cited that is not here."""
+    headings = re.findall(
+        r"^#+ (\d+(?:\.\d+)?)\b", (ROOT / "docs" / "heroku.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    kept = [path for top in ("checker", "tests", "tools", "bench") for path in (ROOT / top).rglob("*.py")]
+    texts = [path.read_text(encoding="utf-8") for path in kept if path != Path(__file__)]
+    cited = {one for text in texts for one in re.findall(r"heroku\.md (?:§[\d.]+(?:, | and ))*§(\d+(?:\.\d+)?)", text)}
+    assert len(cited) > 20
+    assert set() == cited - set(headings)
+    assert set() == {word for text in texts for word in re.findall(r"\b(?:integrations|peers|style|DESIGN)\.md", text)}

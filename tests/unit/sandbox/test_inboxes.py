@@ -67,7 +67,7 @@ def section(length: int) -> dict[str, Any]:
     ],
 )
 def test_slack_refuses_what_slack_would_refuse(reader: httpx.Client, payload: object, word: str) -> None:
-    """Slack's limits hold here too, with Slack's words (integrations.md §1)."""
+    """Slack's limits hold here too, with Slack's words."""
     answer = reader.post(SLACK, json=payload)
     assert (400, word) == (answer.status_code, answer.text)
     assert [] == reader.get("/sandbox/slack").json()
