@@ -111,7 +111,7 @@ def test_each_module_has_its_place_on_the_map(package: str) -> None:
 
 
 def test_each_fact_that_is_cited_has_its_section() -> None:
-    """Whoever follows `heroku.md §2.3` out of a comment finds it in docs/heroku.md; nothing is cited that is not here."""
+    """Whoever follows `heroku.md §2.3` out of a comment finds it in docs/heroku.md; nothing else is cited."""
     headings = re.findall(
         r"^#+ (\d+(?:\.\d+)?)\b", (ROOT / "docs" / "heroku.md").read_text(encoding="utf-8"), re.MULTILINE
     )
