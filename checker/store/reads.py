@@ -154,7 +154,8 @@ def latest_outcomes(connection: Connection) -> dict[tuple[str, str], Outcome]:
     found = connection.execute(
         select(table.c.addon_id, table.c.rule, table.c.outcome).where(table.c.id.in_(newest), known)
     )
-    return {(row.addon_id, row.rule): Outcome(row.outcome) for row in found}
+    outcomes = {outcome.value: outcome for outcome in Outcome}
+    return {(addon_id, rule): outcomes[outcome] for addon_id, rule, outcome in found}
 
 
 def openings(connection: Connection) -> dict[tuple[str, str], DeliveryStatus]:
@@ -236,10 +237,10 @@ def _ledgers(connection: Connection, since: datetime) -> defaultdict[str, list[S
     """The slots from `since` on, by add-on uuid, in order."""
     table = schema.slots
     ledgers: defaultdict[str, list[SlotEntry]] = defaultdict(list)
-    known = table.c.outcome.in_([outcome.value for outcome in SlotOutcome])
-    recent = select(table).where(table.c.at >= since, known)
+    outcomes = {outcome.value: outcome for outcome in SlotOutcome}
+    recent = select(table).where(table.c.at >= since, table.c.outcome.in_(list(outcomes)))
     for row in connection.execute(recent.order_by(table.c.at, table.c.schedule_uuid)):
-        outcome = SlotOutcome(row.outcome)
+        outcome = outcomes[row.outcome]
         entry = SlotEntry(row.schedule_uuid, row.at, row.day, row.schedule, outcome, row.backup, row.note)
         ledgers[row.addon_id].append(entry)
     return ledgers

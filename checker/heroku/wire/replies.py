@@ -205,10 +205,13 @@ def _values(body: bytes) -> int:
 def _json(body: bytes) -> tuple[bool, object]:
     # The errors of the decoder carry the whole body, so that none of them may stay in the context of ours.
     try:
-        return True, json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return True, _JSON.decode(body.decode("utf-8"))
     except (ValueError, RecursionError):
         return False, None
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)

@@ -2,11 +2,13 @@
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 _TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))? ?(?:([Zz]|UTC)|([+-])(\d\d):?(\d\d))",
     re.ASCII,
 )
+_LONGEST = len("2020-12-13 00:00:22.123456789 +00:00")
 # Outside these years a time is a mistake, and arithmetic on it may overflow.
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 
@@ -16,6 +18,12 @@ def instant(text: str) -> datetime | None:
 
     Three forms occur: `2020-12-13 00:00:22 +0000`, RFC 3339, and either of them with ` UTC` in place of the offset.
     """
+    return _parsed(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str) -> datetime | None:
+    """Remembered for a while: of a row each time is asked for twice, and some of its times are the same."""
     match = _TIME.fullmatch(text)
     if match is None:
         return None

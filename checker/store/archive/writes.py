@@ -57,7 +57,8 @@ def listed_backups(connection: Connection) -> dict[tuple[str, str], Listed]:
         select(kept.addon_id, kept.uuid, kept.digest, kept.own, kept.run, kept.silences).where(kept.gone_at.is_(None))
     )
     return {
-        (row.addon_id, row.uuid): Listed(row.digest, row.own, row.run, rows.silences_of(row.silences)) for row in found
+        (addon_id, uuid): Listed(digest, own, run, rows.silences_of(silences))
+        for addon_id, uuid, digest, own, run, silences in found
     }
 
 
