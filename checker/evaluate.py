@@ -1,6 +1,6 @@
 """Rules over observations: facts and demands in, verdicts out. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -27,6 +27,8 @@ from checker.slots import Daily, Graces, baseline_after, is_zone, later_than, ne
 
 _AnyRule = TypeVar("_AnyRule", bound=Rule)
 
+_QUIET = frozenset({Outcome.PASS, Outcome.NOT_APPLICABLE})
+
 WEEK = timedelta(days=7)
 """How far back a database's week goes."""
 
@@ -41,11 +43,12 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One database as the rules get it."""
+    """One database as the rules get it; `served` says that its plan has PGBackups."""
 
     observation: Observation
     past: Past
     requirement: Requirement
+    served: bool
 
 
 def evaluate(
@@ -72,7 +75,7 @@ def evaluate(
         baseline = _baseline(observation, before, requirement)
         past = replace(before, ledger=_ledger(observation, before, requirement), baseline=baseline)
         lost = tuple(entry for entry in past.ledger if entry.outcome.lost)
-        case = Case(observation, past, requirement)
+        case = Case(observation, past, requirement, observation.database.has_pgbackups)
         asked = [rule for rule in on_demand if rule.META.id in requirement.demands]
         verdicts = _verdicts(case, always, asked, bugs)
         weighed = _weighed(verdicts, case, rules, outcomes or {})
@@ -102,9 +105,8 @@ def _verdicts(case: Case, always: Sequence[AlwaysRule], asked: Sequence[Rule], b
     """Those of the rules that always hold first: one of them carries what the others could not learn of details."""
     raised: list[Bug] = []
     demanded = [_guarded(_judge_asked, rule, case, raised) for rule in asked]
-    broken = {bug.rule for bug in raised}
-    by_info = {rule.META.id for rule in asked if _judges_by_info(rule.META, case)} - broken
-    untold = [v for v in demanded if v.rule in by_info and v.outcome is Outcome.UNKNOWN] if by_info else []
+    by_info = {rule.META.id for rule in asked if _judges_by_info(rule.META, case)}
+    untold = _unknown(demanded, by_info - {bug.rule for bug in raised}) if by_info else []
     seen = case.observation
     if isinstance(seen, Seen) and untold:
         case = replace(case, observation=replace(seen, untold=tuple(dict.fromkeys(v.summary for v in untold))))
@@ -117,12 +119,16 @@ def _verdicts(case: Case, always: Sequence[AlwaysRule], asked: Sequence[Rule], b
     return verdicts + demanded
 
 
+def _unknown(verdicts: Sequence[Verdict], rules: Collection[str]) -> list[Verdict]:
+    return [v for v in verdicts if v.rule in rules and v.outcome is Outcome.UNKNOWN]
+
+
 def _judges_by_info(meta: RuleMeta, case: Case) -> bool:
     return meta.needs_info and _applies(meta, case)
 
 
 def _applies(meta: RuleMeta, case: Case) -> bool:
-    return case.observation.database.has_pgbackups or not meta.needs_pgbackups
+    return case.served or not meta.needs_pgbackups
 
 
 def _weighed(
@@ -131,12 +137,10 @@ def _weighed(
     """The verdicts with their causes and exemptions; one that was exempt and is not any more says so."""
     at, addon_id = case.observation.seen_at, case.observation.database.addon_id
     exemptions, path = case.requirement.exemptions, case.requirement.origin.path
-    return tuple(
-        verdict
-        if verdict.outcome is Outcome.PASS
-        else with_words(verdict, exemptions, at, outcomes.get((addon_id, verdict.rule)), path)
-        for verdict in exempt(verdicts, rules, exemptions, at)
-    )
+    explained = exempt(verdicts, rules, exemptions, at)
+    if all(verdict.outcome in _QUIET for verdict in explained):
+        return explained
+    return tuple(with_words(v, exemptions, at, outcomes.get((addon_id, v.rule)), path) for v in explained)
 
 
 def _judge_always(rule: AlwaysRule, case: Case) -> Verdict:

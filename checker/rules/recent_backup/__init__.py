@@ -78,9 +78,10 @@ def max_age_for(observation: Seen, requirement: Requirement, now: datetime) -> t
     if isinstance(parameters, Parameters) and parameters.max_age is not None:
         return parameters.max_age
     grace, run = requirement.start_grace, requirement.max_run
-    known = [daily for daily in _dailies(observation, requirement) if is_zone(daily.timezone)]
+    dailies = _dailies(observation, requirement)
+    waits = [healthy_age(daily, now, grace, run) for daily in dailies if is_zone(daily.timezone)]
     # With several schedules a healthy database waits no longer than its most frequent one makes it wait.
-    return min((healthy_age(daily, now, grace, run) for daily in known), default=_LONGEST_DAY + grace + run)
+    return min(waits, default=_LONGEST_DAY + grace + run)
 
 
 def _dailies(observation: Seen, requirement: Requirement) -> list[Daily]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Literal
 
 from checker import phrases
@@ -76,7 +77,7 @@ class _Case:
             return True
         if not self.rows:
             return False
-        oldest = min(self.rows, key=lambda b: b.created_at)
+        oldest = min(self.rows, key=attrgetter("created_at"))
         if any(due.reaches(oldest, reach, self.now) for due in self.due):
             return True
         return oldest.created_at <= self.now - reach
@@ -118,7 +119,7 @@ def _limit(parameters: Parameters) -> str:
 def _actual(case: _Case) -> str:
     if not case.rows:
         return "no scheduled backup to restore"
-    oldest = min(case.rows, key=lambda b: b.created_at)
+    oldest = min(case.rows, key=attrgetter("created_at"))
     going = len(case.rows) - case.count
     last_day = f" and {going} that the next run deletes" if going else ""
     reach = f"the oldest of {phrases.instant(oldest.taken_at)}"

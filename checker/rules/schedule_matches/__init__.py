@@ -41,10 +41,11 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
     if not observation.schedules:
         return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary="there is no schedule to compare")
     demanded = Daily(demand.hour, demand.timezone)
-    relations = {s.uuid: _relation(demanded, s, now) for s in observation.schedules}
-    ranked = sorted(observation.schedules, key=lambda s: (_BEST_FIRST.index(relations[s.uuid]), s.name))
-    best, at = ranked[0], ranked[0].at
-    if relations[best.uuid] not in _FAILS:
+    compared = [(_relation(demanded, schedule, now), schedule) for schedule in observation.schedules]
+    compared.sort(key=lambda one: (_BEST_FIRST.index(one[0]), one[1].name))
+    (relation, best), *others = compared
+    at = best.at
+    if relation not in _FAILS:
         same = "" if at == demanded_at else f", which means the same as {demanded_at}"
         return Verdict(
             META.id,
@@ -60,7 +61,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         severity,
         summary=f"scheduled daily at {cut(at, _LONGEST_NAME)}, {demanded_at} is demanded{_off(demanded, best, now)}",
         limit=f"a backup each day at {demanded_at}",
-        actual=f"daily at {at}{_others(ranked[1:])}",
+        actual=f"daily at {at}{_others(others)}",
         since=best.created_at,
         fix=(_fix(observation, best, demanded_at),),
     )
@@ -82,8 +83,8 @@ def _off(demanded: Daily, schedule: Schedule, now: datetime) -> str:
     return f": {words}; {slip}" if slip else f": {words}"
 
 
-def _others(schedules: list[Schedule]) -> str:
-    return "".join(f"; also {s.name} at {s.at}" for s in schedules)
+def _others(compared: list[tuple[Relation, Schedule]]) -> str:
+    return "".join(f"; also {s.name} at {s.at}" for _, s in compared)
 
 
 def _fix(observation: Seen, schedule: Schedule, at: str) -> str:
