@@ -63,11 +63,12 @@ look: $(VENV)/.test ## the pictures in docs/, by Chromium: Slack, the HTML repor
 	$(IN_VENV) -m tools.report_pictures
 	$(IN_VENV) -m checker demo --svg docs/demo.svg
 
-prove: $(VENV)/.test ## each slot in every zone; long searches; no false alarm in simulated years; kills; memory (an hour)
+prove: $(VENV)/.test ## each slot in every zone; long searches; no false alarm in simulated years; kills; soak; memory (an hour)
 	$(IN_VENV) -m tools.prove_slots
 	EXAMPLES=300 $(IN_VENV) -m pytest -n $(WORKERS) --quiet -m "not system" tests/unit tests/edge checker/rules
 	$(IN_VENV) -m bench.prove.year
 	$(IN_VENV) -m bench.kills.run --kills 500
+	$(IN_VENV) -m bench.soak --seeds 8
 	$(IN_VENV) -m bench.memory
 
 memory: $(VENV)/.test ## whether the worker's memory grows over a thousand sweeps (two minutes)

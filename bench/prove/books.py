@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from bench.prove.judge import Judge
 from bench.prove.log import Log, Record, Slot
 from bench.prove.remember import Key
 from bench.prove.tally import Tally
@@ -13,10 +13,19 @@ from checker.sandbox.things import Ending
 
 _SETTLED = timedelta(hours=24)
 
+
+class Witness(Protocol):
+    """Whoever heard what was told."""
+
+    def told(self, slot: Slot) -> bool:
+        """Whether this lost slot was."""
+        ...
+
+
 Ledger = Mapping[Key, SlotEntry]
 
 
-def compare(log: Log, ledger: Ledger, judge: Judge, tally: Tally, label: str) -> None:
+def compare(log: Log, ledger: Ledger, judge: Witness, tally: Tally, label: str) -> None:
     """Every slot has the outcome that it had; every night without a slot is skipped."""
     for record in log.records:
         if not record.looks:
@@ -29,7 +38,7 @@ def compare(log: Log, ledger: Ledger, judge: Judge, tally: Tally, label: str) ->
         _compare_skipped(record, {(k[1], e.day) for k, e in entries if e.outcome is SlotOutcome.SKIPPED}, tally, label)
 
 
-def _compare_slot(record: Record, slot: Slot, ledger: Ledger, judge: Judge, tally: Tally, label: str) -> None:
+def _compare_slot(record: Record, slot: Slot, ledger: Ledger, judge: Witness, tally: Tally, label: str) -> None:
     # What was still open when the database went, or when the year ended, is no matter.
     if not record.looked_within(slot.at + _SETTLED, record.looks[-1]):
         return

@@ -62,7 +62,7 @@ class Post:
 
 @dataclass(frozen=True)
 class Fleet:
-    """A world at its start, the clocks that hold there until `end`, and what is demanded in it."""
+    """A world at its start, the clocks that hold there until `end`, and what is demanded in it: its policy's `text`."""
 
     world: World
     posts: tuple[Post, ...]
@@ -70,14 +70,30 @@ class Fleet:
     clocks: Clocks
     start: datetime
     end: datetime
+    scenario: Scenario
+    text: str
+
+
+_TOLD_ONCE = (
+    "alerting:",
+    "  reminders: {critical: never, warning: never}",
+    "  escalate_after: {warning: never}",
+    "  digest: never",
+    "  drill: never",
+)
+"""What is told at fixed times is not in question here."""
 
 
 @dataclass(frozen=True)
 class Demands:
-    """What policy demands of each database: `schedule` is said beside its hour, `rules` beside its schedule."""
+    """What policy demands of each database: `schedule` is said beside its hour, `rules` beside its schedule.
+
+    `more` are the lines of the policy below that.
+    """
 
     schedule: str = ""
     rules: tuple[str, ...] = ("recent_backup: {max_age: auto}", "no_gaps: {}", "schedule_unchanged: {}")
+    more: tuple[str, ...] = _TOLD_ONCE
 
 
 def fleet(seed: int, turn: int, days: int, databases: int, demands: Demands) -> Fleet:
@@ -99,8 +115,8 @@ def fleet(seed: int, turn: int, days: int, databases: int, demands: Demands) -> 
             for app, of_app in apps.items()
         ),
     )
-    policy = parse(_policy(posts, demands), "policy.yml", RULES)
-    return Fleet(build(scenario), posts, policy, clocks, start, end)
+    text = _policy(posts, demands)
+    return Fleet(build(scenario), posts, parse(text, "policy.yml", RULES), clocks, start, end, scenario, text)
 
 
 def _zones(turn: int, count: int, odd: Sequence[str]) -> list[str]:
@@ -134,16 +150,6 @@ def _database(post: Post, start: datetime, chance: Random) -> DatabaseSpec:
     )
 
 
-_TOLD_ONCE = (
-    "alerting:",
-    "  reminders: {critical: never, warning: never}",
-    "  escalate_after: {warning: never}",
-    "  digest: never",
-    "  drill: never",
-)
-"""What is told at fixed times is not in question here."""
-
-
 def _policy(posts: Sequence[Post], demands: Demands) -> str:
     lines = ["version: 1", "policies:"]
     for number, post in enumerate(posts):
@@ -155,4 +161,4 @@ def _policy(posts: Sequence[Post], demands: Demands) -> str:
             f"      schedule: {{at: {hour}{demands.schedule}}}",
             *(f"      {rule}" for rule in demands.rules),
         ]
-    return "\n".join([*lines, *_TOLD_ONCE]) + "\n"
+    return "\n".join([*lines, *demands.more]) + "\n"

@@ -58,11 +58,11 @@ class Judge:
                 self._strange([notice])
         opened = [notice.cause for notice in notices if notice.reason is Reason.OPENED]
         for cause in opened:
-            double = cause in still or _is_line(cause, facts, {*still, *opened})
+            double = cause in still or is_line(cause, facts, {*still, *opened})
             self._opened(record, cause, facts, now, double=double, handed_on=cause in handed_on)
         still.update(opened)
         wrong = (cause for cause, fact in facts.items() if fact.wrong)
-        covered = frozenset(cause for cause in wrong if _is_line(cause, facts, still, perhaps=True))
+        covered = frozenset(cause for cause in wrong if is_line(cause, facts, still, perhaps=True))
         self._covered[record.addon.id] = covered
         for cause, fact in facts.items():
             if fact.wrong and cause not in still and cause not in covered:
@@ -139,7 +139,7 @@ class Judge:
         self._tally.find(kind, self._label, f"{now:%Y-%m-%d %H:%M:%S} {record.post.label}: {what}")
 
 
-def _is_line(cause: str, facts: dict[str, Fact], still: set[str], *, perhaps: bool = False) -> bool:
+def is_line(cause: str, facts: dict[str, Fact], still: set[str], *, perhaps: bool = False) -> bool:
     """Whether it is a line in another incident: one that explains it is told, itself or as such a line.
 
     `perhaps`: it may be one, by what may be wrong (`Fact.wrong` is None).
@@ -148,4 +148,4 @@ def _is_line(cause: str, facts: dict[str, Fact], still: set[str], *, perhaps: bo
         return False
     above = [other for other in COVERED_BY.get(cause, ()) if facts[other].wrong is not False]
     further = (other for other in above if facts[other].wrong or perhaps)
-    return not still.isdisjoint(above) or any(_is_line(other, facts, still, perhaps=perhaps) for other in further)
+    return not still.isdisjoint(above) or any(is_line(other, facts, still, perhaps=perhaps) for other in further)

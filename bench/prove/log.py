@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import takewhile
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from bench.prove.clocks import DAY, Clocks, Hour
 from bench.prove.fleet import Post
+from checker.sandbox.account import NoSuchThing
 from checker.sandbox.things import Addon, Schedule, Transfer
 from checker.sandbox.world import World
 from checker.sandbox.zones import zone
@@ -119,14 +121,22 @@ class Log:
     def note(self, post: Post) -> None:
         """Somebody changed something at this post just now."""
         now, before = self._world.now, self.here.get(post)
-        addon = self._world.account.database(post.app, post.attachment)
-        if before is None or before.addon.id != addon.id:
-            if before is not None:
-                self._end(before)
-                before.until = now
+        addon = self._addon(post)
+        if before is not None and (addon is None or before.addon.id != addon.id):
+            self._end(before)
+            before.until = now
+            del self.here[post]
+        if addon is None:
+            return
+        if post not in self.here:
             self.here[post] = Record(post, addon, addon.created_at if before is None else now)
             self.records.append(self.here[post])
         self._note_schedule(self.here[post])
+
+    def _addon(self, post: Post) -> Addon | None:
+        with suppress(NoSuchThing):
+            return self._world.account.database(post.app, post.attachment)
+        return None
 
     def _note_schedule(self, record: Record) -> None:
         real = next(iter(self._world.schedules.of_database(record.addon)), None)

@@ -62,6 +62,31 @@ _MACHINE = """\
 | --- | --- | --- | --- | --- |
 """
 
+_SOAK = """\
+## All of it at once
+
+`python -m bench.soak` lives through 30 simulated days in which all of the above happens at random and meets: every
+fault of the tables at any question, of one app or of all; hardly any requests left; sinks that are down, slow,
+refuse, or take a message and do not answer; the store gone, locked, full, read-only or breaking; the clock a day
+ahead or back; the worker killed at any step, away for days, restarted, or beside a second one; the policy deleted or
+broken; and databases that come, go and are promoted, whose schedules are changed and whose backups are missed, late,
+failed or stalled. It is the real worker on a real SQLite file. What must be told is known from the simulated Heroku
+alone, and held against what came out at the sinks:
+
+- what was shown to a look and is wrong stands open at every sink that takes messages, as of that look;
+- nothing is told that was not so at the instant that the message names; nothing is told twice, unless it says that it
+  may repeat, or the worker was killed, or the answer of the sink was lost;
+- what could not be seen is no pass, and is told once it has lasted;
+- two looks after all is well around it, just what is wrong stands open, and of checker itself nothing;
+- in the end the ledger holds every slot as it was, the chain of seals is intact, all was delivered, and no message
+  holds a secret.
+
+What is told while the store is down is remembered by the process alone: where that one ends before the store is back,
+nobody tells that it is over. While the machine's own clock is wrong, so is what it tells of slots, until the clock is
+right again. `--seed N` lives through one month once more, `--seeds K` through many, and `--tell` prints every message.
+A small one is part of `make test`, eight large ones of `make prove`.
+"""
+
 _HEADLINES = troubles.HEADLINES | {READABLE: readable.META.headline, slots_met.META.id: slots_met.META.headline}
 _MENDS = {
     troubles.LISTING: "what the sentence says; `checker doctor` asks each question once",
@@ -97,6 +122,7 @@ def text() -> str:
         _MATRIX + "\n".join(_rows()) + "\n",
         _SHAPES + "\n".join(map(_shapes, SHAPES)) + "\n",
         _MACHINE + "\n".join(one.row for one in MACHINE) + "\n",
+        _SOAK,
     )
     return "\n".join(parts)
 
