@@ -47,8 +47,11 @@ OTHER_WAYS_OUT = frozenset(
 )
 """What else could talk to somebody, or start what does."""
 
-ERRORS = {"heroku/unreached.py": {"socket": {"socket.gaierror"}, "ssl": {"ssl.SSLError"}}}
-"""Where such a module is imported for nothing but to know its errors."""
+ERRORS = {
+    "heroku/unreached.py": {"socket": {"socket.gaierror"}, "ssl": {"ssl.SSLError"}},
+    "notify/cutoff.py": {"socket": {"socket.SHUT_RDWR"}},
+}
+"""Where such a module is imported for nothing but to know its errors, or to end what httpx has begun."""
 
 
 def _modules() -> dict[str, ast.Module]:
