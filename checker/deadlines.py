@@ -18,6 +18,9 @@ AFTER = timedelta(seconds=5)
 SOON = timedelta(minutes=3)
 """How long after a look that failed at a deadline it is tried again."""
 
+LATER = timedelta(minutes=10)
+"""How long what waits for want of requests does so: by then there are some 750 more (heroku.md §1.5)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -29,11 +32,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """When to look at a database of this billing app; `since` is the deadline itself, `at` later after failed looks."""
+    """When to look at a database of this billing app; `since` is the deadline itself, `at` later after failed looks.
+
+    Without `since` there is no deadline: it only waits for its turn, for want of requests.
+    """
 
     app: str
     at: datetime
-    since: datetime
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,13 @@ class Deadlines:
     of: Mapping[str, Deadline] = field(default_factory=dict)
 
     def after(
-        self, judged: Sequence[Judged], waiting: Sequence[Database] = (), *, full: bool, at: datetime | None = None
+        self, judged: Sequence[Judged], waiting: Sequence[Database] = (), *, full: bool, now: datetime | None = None
     ) -> "Deadlines":
         """The deadlines as of a sweep that judged these databases; a full one leaves no others.
 
         A database that could not be seen keeps the deadline that it had. Where that is past, it is tried again soon
-        after, then at growing distance, up to the next full sweep. Those that are `waiting`, which the sweep did not
-        get to, are looked at `at` that instant, and remember the deadline that they had.
+        after, then at growing distance, up to the next full sweep. Those that are `waiting`, which the sweep of `now`
+        did not get to, are looked at a little later, or at the deadline that they had where that comes before.
         """
         kept: dict[str, Deadline] = {} if full else dict(self.of)
         for one in judged:
@@ -61,16 +67,22 @@ class Deadlines:
             elif not one.seen and before and before.at > one.seen_at:
                 kept[addon_id] = before
             elif not one.seen and before and not full:
-                kept[addon_id] = replace(before, at=one.seen_at + max(one.seen_at - before.since, SOON))
-        if at is not None:
-            sinces = self.instants
-            kept |= {d.addon_id: Deadline(d.app, at, sinces.get(d.addon_id, at)) for d in waiting}
+                kept[addon_id] = replace(before, at=one.seen_at + max(one.seen_at - (before.since or before.at), SOON))
+        if now is not None:
+            kept |= {database.addon_id: self._later(database, now) for database in waiting}
         return Deadlines(kept)
+
+    def _later(self, database: Database, now: datetime) -> Deadline:
+        """When to look at what a sweep did not get to; the deadline that it had is not forgotten."""
+        before, at = self.of.get(database.addon_id), now + LATER
+        if before is None:
+            return Deadline(database.app, at, None)
+        return Deadline(database.app, min(before.at, at) if before.at > now else at, before.since)
 
     @property
     def instants(self) -> dict[str, datetime]:
         """When a verdict on each database can turn, or could have, by add-on uuid."""
-        return {addon_id: deadline.since for addon_id, deadline in self.of.items()}
+        return {addon_id: deadline.since for addon_id, deadline in self.of.items() if deadline.since}
 
     def later_than(self, now: datetime) -> "Deadlines":
         """Without those that are past: whatever came of their look, it is not tried again and again."""

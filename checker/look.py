@@ -80,16 +80,18 @@ def look_again(
     now: datetime,
     apps: Collection[str],
     due: Mapping[str, datetime] | None = None,
+    *,
+    short: bool = False,
 ) -> Look:
     """See what is there at the known databases of these billing apps, without asking which exist.
 
-    `due` is as in `Asking`.
+    `due` is as in `Asking`. Where requests were `short` lately, even few are sent only once Heroku told what is left.
     """
     there = [k.database for k in known.inventory if k.database.app in apps and is_there(k.database)]
     requirements = _requirements(policy, there)
 
     async def observe_again(reader: HerokuReader) -> Look:
-        if (needed := cost(there, requirements)) > FEW:
+        if (needed := cost(there, requirements)) > FEW or short:
             await reader.rate_limit()  # where no list is asked for, no reply tells what is left
         observations = await observe(reader, there, requirements, known.pasts, now, due)
         spreading = spread(observations, known.pasts, policy.alerting.unknown_after, needed, now)

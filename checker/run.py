@@ -201,7 +201,7 @@ def _find(
     if full:
         seen = look(tools.open_reader, policy, known, now, asking=Asking(duties.token, duties.facts, tools.due))
     else:
-        seen = look_again(tools.open_reader, policy, known, now, apps, tools.due)
+        seen = look_again(tools.open_reader, policy, known, now, apps, tools.due, short=tools.short)
     if not seen.spread.complete:
         narrate.spread(seen.spread.numbers)
     evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED, known.outcomes)
@@ -252,4 +252,5 @@ def _unrecorded(found: Found, error: StoreUnavailable, memory: _Memory, *, full:
         full=full,
         incidents=incidents,
         requests=found.requests,
+        spread=found.spread,
     )

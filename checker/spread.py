@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from checker import phrases, troubles
-from checker.jitter import passed
+from checker.jitter import JITTER, passed
 from checker.model import Database, Incident, Observation, Past, Requirement, Trouble, Unseen
 
 HOURLY = 4500
@@ -17,9 +17,6 @@ HOURLY = 4500
 
 FEW = 20
 """So few requests are sent without asking first how many are left, where nothing told it."""
-
-SOON = timedelta(minutes=10)
-"""How long what waits does so until the next look: by then there are some 750 requests more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,8 @@ def spread(
         addon_id: database
         for one in spent
         for addon_id, database in [(one.database.addon_id, one.database)]
-        if (last := seen[addon_id]) and not passed(now - last, patience)
+        # A view that lies ahead was dated by a wrong clock: until that instant it would never be too old.
+        if (last := seen[addon_id]) and last <= now + JITTER and not passed(now - last, patience)
     }
     return Spread(
         tuple(one for one in observations if one.database.addon_id not in waiting),

@@ -24,7 +24,7 @@ class Tools:
     `troubles` are what is wrong with how it is set up, and stay for as long as this process lives. `left_alone` are the
     sinks, by name, that asked not to be sent anything for now. `commit` is the one that runs, empty where Heroku does
     not tell. `kept` is how long what happened stays on record. `due` holds the deadlines of databases by add-on uuid:
-    where there are too few requests for a look at all, those that are past come first.
+    where there are too few requests for a look at all, those that are past come first. `short`: lately there were.
     """
 
     open_reader: OpenReader
@@ -40,6 +40,7 @@ class Tools:
     commit: str = ""
     kept: timedelta = KEPT
     due: Mapping[str, datetime] = field(default_factory=dict)
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)

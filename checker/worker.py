@@ -30,7 +30,6 @@ from checker.policy import Policy
 from checker.ports import Pause
 from checker.retelling import Retelling
 from checker.run import EVERYTHING, sweep, without_store
-from checker.spread import SOON
 from checker.swept import Swept, Tools
 from checker.timetable import Timetable
 from checker.watching import Rhythm
@@ -74,7 +73,7 @@ class Worker:
         self._heartbeat = Heartbeat(tools.hearts)
         self._hung = Hung(tools, self._heartbeat, policy.poll, wall)
         self._rhythm = Rhythm(policy.poll)
-        self._follows = False
+        self._follows = self._short = False
         self._idle = Event()
         self._idle.set()
         self._stopping: signal.Signals | None = None
@@ -136,8 +135,10 @@ class Worker:
             if swept is not None and not swept.blind:
                 # Where another process looks, that one looks at the deadlines too: there are none here.
                 self._deadlines = self._deadlines.after(
-                    swept.judged, swept.spread.left_out, full=swept.full, at=self._last_now + SOON
+                    swept.judged, swept.spread.left_out, full=swept.full, now=self._last_now
                 )
+                # A look at some apps that got to all of them does not show that there is enough for the others.
+                self._short = not swept.spread.complete or (self._short and not swept.full)
             self._deadlines = self._deadlines.later_than(self._last_now)
             if due := self._deadlines.due:
                 self._plan(due.at - self._last_now, self._last_wall)
@@ -236,7 +237,8 @@ class Worker:
 
     def _sweep_in(self, turn: ExitStack, apps: frozenset[str], rhythm: Rhythm | None) -> Swept | None:
         """A sweep while no other process has its own; `turn` ends it."""
-        tools = replace(self._tools, left_alone=self._retelling.left_alone(), due=self._deadlines.instants)
+        due, left_alone = self._deadlines.instants, self._retelling.left_alone()
+        tools = replace(self._tools, left_alone=left_alone, due=due, short=self._short)
         try:
             mine = self._takes(turn)
         except StoreUnavailable as error:

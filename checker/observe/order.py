@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
+from checker.jitter import JITTER
 from checker.model import Database, Past
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -21,7 +22,9 @@ def in_turn(
         deadline = due.get(database.addon_id)
         if deadline is not None and deadline <= now:
             return False, deadline
-        return True, pasts.get(database.addon_id, Past()).last_seen_at or _NEVER
+        seen = pasts.get(database.addon_id, Past()).last_seen_at
+        # A view that lies ahead was dated by a wrong clock: it would be the last one's turn until that instant.
+        return True, seen if seen and seen <= now + JITTER else _NEVER
 
     by_app = groupby(sorted(databases, key=lambda database: database.app), key=lambda database: database.app)
     turns = ((app, tuple(of_app)) for app, of_app in by_app)

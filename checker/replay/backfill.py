@@ -26,7 +26,7 @@ def backfilled(recording: Recording) -> Recording:
     first = recording.sweeps[0]
     until = recording.sweeps[1].at if recording.sweeps[1:] else None
     hours = [first.at - n * EVERY for n in range(BACK // EVERY, 0, -1)]
-    looks = tuple(SweepOnRecord(_MADE_UP, at, 0) for at in hours if at >= recording.start)
+    looks = tuple(SweepOnRecord(_MADE_UP, at, first.databases) for at in hours if at >= recording.start)
     if not looks or first.problem is not None or first.partial:
         return recording
     since = looks[0].at

@@ -53,7 +53,8 @@ def scenes(sweeps: Sequence[SweepOnRecord], trails: Sequence[Trail]) -> Iterator
             continue
         known = [track for track in tracks if track.sighting]
         there_now = [track for track in known if track.is_there]
-        of_some = sweep.partial or bool(sweep.apps)
+        # One that looked at nothing at all names no apps: there were no requests left.
+        of_some = sweep.partial or bool(sweep.apps) or not sweep.databases
         looked_at = [track for track in there_now if not of_some or track.app in sweep.apps]
         waiting = [] if sweep.partial else [track.database for track in there_now if track not in looked_at]
         seen = [look for track in looked_at if (look := track.observation(sweep.at))]

@@ -1,8 +1,10 @@
 """Thirty databases, and an account whose requests do not suffice for a look at all of them at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 import stamina
@@ -21,6 +23,7 @@ from checker.store.memory import MemoryStore
 from checker.worker import Worker
 from tests.make import DAY, HOUR
 from tests.story.an_account import news, said
+from tests.unit.core.fakes import FailingStore
 
 DATABASES = 30
 RESERVE, OTHERS = 500, 200
@@ -32,10 +35,10 @@ TEXT = policy.builtin_text()
 class Account:
     """A worker that looks at them, and the pool of requests that all who use the account share."""
 
-    def __init__(self, pool: int, text: str = TEXT) -> None:
+    def __init__(self, pool: int, text: str = TEXT, databases: int = DATABASES) -> None:
         self._seconds = 0.0
         self.sandbox = Sandbox(
-            many(DATABASES, "2026-11-22T20:30:00Z"), speed=0, pool=pool, monotonic=lambda: self._seconds
+            many(databases, "2026-11-22T20:30:00Z"), speed=0, pool=pool, monotonic=lambda: self._seconds
         )
         self.sandbox.data_counts = True
         self.heroku = Running(self.sandbox, 0)
@@ -47,6 +50,13 @@ class Account:
         self.hogged_to = pool
         self.worker.sweep()
         self.sink.heard()
+
+    def restarted(self, **changes: Any) -> None:
+        """Another worker goes on with the same store, and with what is given instead."""
+        self.tools = replace(self.tools, **changes)
+        self.worker = Worker(
+            self.tools, policy.parse(TEXT, "policy.yml", RULES), lambda: None, self.tools.clock, pause=lambda _: True
+        )
 
     def hours(self, number: float) -> list[str]:
         """So many hours of a worker, and what was told, as `HH:MM reason app cause`."""
@@ -147,3 +157,51 @@ def test_what_was_not_looked_at_is_on_record_as_such() -> None:
     full = [scene for scene in found if not scene.sweep.partial]
     assert any(scene.waiting for scene in full)
     assert {DATABASES} == {len(scene.there) + len(scene.waiting) for scene in full[1:]}
+
+
+def test_a_sweep_that_got_to_nothing_is_on_record_as_such() -> None:
+    """Not one request was left for databases: a replay takes none of them for seen."""
+    account = Account(4500)
+    account.hogged_to = RESERVE + OTHERS
+    assert [] == account.hours(1)
+    span = (account.heroku.now - DAY, account.heroku.now + STEP)
+    found = list(scenes(account.store.sweeps(*span), list(account.store.trails(*span))))
+    last = [scene for scene in found if not scene.sweep.partial][-1]
+    assert (0, DATABASES) == (len(last.there), len(last.waiting))
+
+
+def test_a_restart_forgets_no_lost_night() -> None:
+    """The deadlines went with the old worker: the new one finds them all within the hour, by the oldest view."""
+    account = Account(POOL)
+    account.hours(1)
+    for number in range(DATABASES):
+        account.heroku.event("skip_slot", f"shop-{number:03d}")
+    account.hours(4.4)
+    account.restarted()
+    told = account.hours(2)
+    assert {f"shop-{number:03d}" for number in range(DATABASES)} == {line.split()[2] for line in told}
+    assert account.least >= RESERVE
+
+
+def test_small_looks_leave_the_reserve_alone_while_requests_are_short() -> None:
+    """Nine databases are usually not worth a question of what is left: once there was too little, they are."""
+    account = Account(4500, databases=9)
+    account.hogged_to = RESERVE + OTHERS
+    assert [] == account.hours(1)
+    account.hogged_to = RESERVE
+    assert [] == account.hours(0.5)
+    assert account.least == RESERVE
+
+
+def test_without_a_store_what_was_left_out_is_unknown_and_tried_again() -> None:
+    """Nobody knows when it was seen: it is not passed off as seen lately, and has its turn in minutes."""
+    account = Account(POOL)
+    account.restarted(store=FailingStore(load=99))
+    swept = account.worker.sweep()
+    assert swept is not None
+    assert swept.down
+    assert (0, DATABASES) == (len(swept.spread.waiting), len(swept.judged))
+    assert swept.spread.unseen
+    assert account.worker.look_again() is None
+    account.heroku.move(by=11 * STEP)
+    assert account.worker.look_again() is not None

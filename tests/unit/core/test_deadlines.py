@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.deadlines import AFTER, SOON, TOGETHER, Deadlines, Due
+from checker.deadlines import AFTER, LATER, SOON, TOGETHER, Deadlines, Due
 from checker.model import Judged, Outcome
 from tests.make import HOUR, NOW, database, judged, verdict
 
@@ -107,12 +108,31 @@ def test_every_deadline_is_looked_at_within_a_minute(times: list[tuple[str, int]
 
 def test_what_a_sweep_did_not_get_to_is_looked_at_soon() -> None:
     """It waits together with the others that do, and remembers the deadline that it had, so that it comes first."""
-    later = NOW + timedelta(minutes=10)
     before = Deadlines().after([at("shop", NOW - HOUR), at("zoo", NOW + 9 * HOUR), at("bar", None)], full=True)
     waiting = [database("shop"), database("zoo"), database("bar")]
-    after = before.after([], waiting, full=True, at=later)
+    after = before.after([], waiting, full=True, now=NOW)
     assert due("shop", "zoo", "bar", after=timedelta(minutes=10)) == after.later_than(NOW).due
-    assert {"id-of-shop": NOW - HOUR, "id-of-zoo": NOW + 9 * HOUR, "id-of-bar": later} == after.instants
-    seen = after.after([at("shop", None), at("zoo", NOW + 9 * HOUR)], [database("bar")], full=False, at=later + HOUR)
-    assert {"id-of-zoo": NOW + 9 * HOUR, "id-of-bar": later} == seen.instants
+    assert {"id-of-shop": NOW - HOUR, "id-of-zoo": NOW + 9 * HOUR} == after.instants
+    seen = after.after([at("shop", None), at("zoo", NOW + 9 * HOUR)], [database("bar")], full=False, now=NOW + HOUR)
+    assert {"id-of-zoo": NOW + 9 * HOUR} == seen.instants
     assert due("bar", after=timedelta(minutes=70)) == seen.due
+
+
+@pytest.mark.parametrize(
+    ("deadline", "look"),
+    [(timedelta(minutes=4), timedelta(minutes=4)), (LATER, LATER), (HOUR, LATER), (timedelta(), LATER)],
+)
+def test_a_deadline_comes_before_the_end_of_the_wait(deadline: timedelta, look: timedelta) -> None:
+    """Want of requests puts off no look at a lost night that is nearer than the next turn."""
+    before = Deadlines().after([at("shop", NOW + deadline)], full=True)
+    after = before.after([], [database("shop")], full=True, now=NOW)
+    assert due("shop", after=look) == after.due
+    assert {"id-of-shop": NOW + deadline} == after.instants
+
+
+def test_what_waits_has_no_deadline_by_that() -> None:
+    """A turn that was put off is not taken for a night that may be lost, which would have to stand behind it."""
+    waiting = Deadlines().after([], [database("shop")], full=True, now=NOW)
+    assert {} == waiting.instants
+    failed = waiting.after([blind("shop", NOW + LATER + AFTER)], full=False)
+    assert due("shop", after=LATER + AFTER + SOON) == failed.due

@@ -5,6 +5,7 @@ from datetime import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checker.jitter import JITTER
 from checker.model import Past
 from checker.observe.order import in_turn
 from tests.make import HOUR, NOW, database
@@ -49,3 +50,8 @@ def test_everything_has_its_turn_once(ages: dict[str, int | None]) -> None:
     """Whatever the past, no app is left out or looked at twice."""
     seen = {app: None if age is None else NOW - age * HOUR for app, age in ages.items()}
     assert sorted(ages) == sorted(order(seen))
+
+
+def test_a_view_of_a_clock_that_was_fast_is_none() -> None:
+    """Dated a year ahead it would be the last one's turn for a year; a few seconds are two clocks that differ."""
+    assert ["odd", "old", "skewed"] == order({"old": NOW - HOUR, "odd": NOW + 9000 * HOUR, "skewed": NOW + JITTER})

@@ -122,6 +122,20 @@ def test_a_partial_look_saw_what_it_looked_at(apps: tuple[str, ...], expected: l
     assert [look.database.app for look in found[1].there] == expected
 
 
+@pytest.mark.parametrize(
+    ("databases", "apps", "there", "waiting"),
+    [(2, (), ["pay", "shop"], []), (1, ("pay",), ["pay"], ["shop"]), (0, (), [], ["pay", "shop"])],
+)
+def test_a_full_look_that_did_not_get_to_all(
+    databases: int, apps: tuple[str, ...], there: object, waiting: object
+) -> None:
+    """What waited for want of requests is not taken for seen, be it everything; nor for gone."""
+    looks = [sweep(0), replace(sweep(1, apps=apps), databases=databases)]
+    _, scene = played(looks, trail(sighting(of=PAY)), trail(sighting()))
+    assert there == [look.database.app for look in scene.there]
+    assert waiting == [database.app for database in scene.waiting]
+
+
 def test_what_a_listing_lacked_is_not_there() -> None:
     """A database that is missing was not looked at; where the listing broke off, that is known of the look."""
     missing = sighting(1, of=replace(SHOP, state=MISSING), unseen="Heroku does not list it any more", schedules=())

@@ -41,15 +41,15 @@ def test_enough_requests_change_nothing() -> None:
     assert () == short_of_requests(found, PATIENCE, (), NOW)
 
 
-@pytest.mark.parametrize("age", [timedelta(), HOUR, PATIENCE - JITTER - SECOND])
+@pytest.mark.parametrize("age", [timedelta(), HOUR, PATIENCE - JITTER - SECOND, -JITTER])
 def test_what_was_seen_not_long_ago_waits(age: timedelta) -> None:
     """What was found of it stands until then: nothing is said of it, neither good nor bad."""
     assert (["shop"], []) == parted(age)
 
 
-@pytest.mark.parametrize("age", [PATIENCE - JITTER, PATIENCE, 99 * HOUR, None])
+@pytest.mark.parametrize("age", [PATIENCE - JITTER, PATIENCE, 99 * HOUR, None, -JITTER - SECOND])
 def test_what_was_not_seen_for_too_long_is_unknown(age: timedelta | None) -> None:
-    """No view is older than policy allows; what nobody ever saw has none."""
+    """No view is older than policy allows; what nobody ever saw has none, nor what a wrong clock dated ahead."""
     assert ([], ["shop"]) == parted(age)
 
 
