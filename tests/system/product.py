@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from checker.sandbox.handle import Running
 from checker.sandbox.serve import running
 from tests.canaries import harmless
+from tests.system.nursery import Life, born
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "checker" / "demo" / "policy.yml"
@@ -57,14 +60,14 @@ class Ran:
 class Started:
     """A process that runs; what it prints is in `log`."""
 
-    def __init__(self, process: subprocess.Popen[str], log: Path) -> None:
+    def __init__(self, process: ForkServerProcess, log: Path) -> None:
         self._process = process
         self._log = log
 
     @property
     def pid(self) -> int:
         """Its number."""
-        return self._process.pid
+        return self._process.pid or 0
 
     @property
     def log(self) -> str:
@@ -74,15 +77,16 @@ class Started:
     @property
     def alive(self) -> bool:
         """It has not ended."""
-        return self._process.poll() is None
+        return self._process.is_alive()
 
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
-        self._process.send_signal(number)
+        if self.alive:
+            os.kill(self.pid, number)
 
     def ended(self, within: float = LONG) -> int:
         """Wait for its end; gives its exit code."""
-        return self._process.wait(within)
+        return ended(self._process, within)
 
     def until(self, text: str) -> None:
         """Wait until it has printed that."""
@@ -90,21 +94,33 @@ class Started:
         assert text in self.log, self.log
 
 
-class Product:
-    """`python -m checker` in `folder`, with `environment` and nothing else that it would obey."""
+def ended(process: ForkServerProcess, within: float = LONG) -> int:
+    """Wait for the end of a process; gives its exit code, or the number of the signal that ended it, negated."""
+    process.join(within)
+    assert process.exitcode is not None, "this process does not end"
+    return process.exitcode
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+
+class Product:
+    """`python -m checker` in `folder`, with `environment` and nothing else that it would obey.
+
+    Processes begin with checker loaded already; with `afresh`, each command loads what it needs by itself.
+    """
+
+    def __init__(self, folder: Path, environment: Mapping[str, str], *, afresh: bool = False) -> None:
         self.folder = folder
+        self._afresh = afresh
         self.environment = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
         self.environment |= {"PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "160", **environment}
 
     def run(self, *arguments: str | Path, **environment: str) -> Ran:
         """Run a command to its end; a variable that is given empty counts as absent."""
-        return self._run(self._command(arguments), environment)
+        command = ["-m", "checker", *map(str, arguments)]
+        return self._from_the_start(command, environment) if self._afresh else self._run(command, environment)
 
-    def _run(self, command: list[str], environment: dict[str, str]) -> Ran:
+    def _from_the_start(self, command: list[str], environment: dict[str, str]) -> Ran:
         done = subprocess.run(
-            command,
+            [sys.executable, *command],
             cwd=self.folder,
             env=self.environment | environment,
             capture_output=True,
@@ -114,40 +130,44 @@ class Product:
         )
         return Ran(done.returncode, harmless(done.stdout), harmless(done.stderr))
 
+    def _run(self, command: list[str], environment: dict[str, str]) -> Ran:
+        with TemporaryDirectory() as elsewhere:
+            out, err = Path(elsewhere, "out"), Path(elsewhere, "err")
+            with self._born(command, environment, out, err) as process:
+                code = ended(process)
+            return Ran(code, *(harmless(said.read_text(encoding="utf-8")) for said in (out, err)))
+
+    @contextmanager
+    def _born(
+        self, command: list[str], environment: dict[str, str], out: Path, err: Path
+    ) -> Iterator[ForkServerProcess]:
+        """A process; at the end of the block it is killed."""
+        process = born(Life(command, self.folder, self.environment | environment, out, err))
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+
     def hurried(self, *arguments: str, **environment: str) -> Ran:
         """Run a command to its end that waits neither for a store to come back nor for another sweep to end."""
-        return self._run([sys.executable, "-c", _HURRIED, *arguments], environment)
+        return self._run(["-c", _HURRIED, *arguments], environment)
 
     @contextmanager
     def started(self, *arguments: str | Path, **environment: str) -> Iterator[Started]:
         """Start a command that goes on until it is stopped; at the end of the block it is killed."""
-        with self.launched(self._command(arguments), **environment) as process:
+        with self.launched(["-m", "checker", *map(str, arguments)], **environment) as process:
             yield process
 
     @contextmanager
     def launched(self, command: list[str], **environment: str) -> Iterator[Started]:
-        """Start any command as the product would be started; at the end of the block it is killed."""
+        """Start Python with `-m MODULE` or `-c CODE`, as the product would be; at the end of the block it is killed."""
         log = self.folder / f"log-{len(list(self.folder.glob('log-*')))}.txt"
-        with (
-            log.open("w") as out,
-            subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=self.environment | environment,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                text=True,
-            ) as process,
-        ):
-            try:
-                yield Started(process, log)
-            finally:
-                process.kill()
+        log.touch()
+        with self._born(command, environment, log, log) as process:
+            yield Started(process, log)
         harmless(log.read_text(encoding="utf-8"))
-
-    @staticmethod
-    def _command(arguments: tuple[str | Path, ...]) -> list[str]:
-        return [sys.executable, "-m", "checker", *map(str, arguments)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +206,11 @@ def headline(payload: dict[str, Any]) -> str:
 
 
 @contextmanager
-def a_world(folder: Path, scenario: str = "default", **options: Any) -> Iterator[World]:
+def a_world(folder: Path, scenario: str = "default", *, afresh: bool = False, **options: Any) -> Iterator[World]:
     """A simulated Heroku whose clock stands still, and the product with the runbook as its policy."""
     with running(scenario, speed=0, **options) as heroku:
-        yield World(heroku, Product(folder, {**heroku.environment, "CHECKER_POLICY": str(POLICY)}))
+        environment = {**heroku.environment, "CHECKER_POLICY": str(POLICY)}
+        yield World(heroku, Product(folder, environment, afresh=afresh))
 
 
 def until(condition: Callable[[], object], what: Callable[[], str]) -> None:

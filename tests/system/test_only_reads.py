@@ -69,7 +69,7 @@ def written(world: World) -> list[str]:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """An account with findings, in which a sweep was recorded, and the runbook in a file."""
     folder = tmp_path_factory.mktemp("reads")
-    with a_world(folder) as opened:
+    with a_world(folder, afresh=True) as opened:
         text = Path(opened.checker.environment["CHECKER_POLICY"]).read_text(encoding="utf-8")
         (folder / "policy.yml").write_text(text, encoding="utf-8")
         yield opened

@@ -2,7 +2,6 @@
 
 import json
 import socket
-import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -62,7 +61,6 @@ def kent(world: World) -> Iterator[httpx.Client]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [
-        sys.executable,
         "-c",
         KENT,
         "run",
@@ -132,7 +130,7 @@ def keys(value: object) -> set[str]:
 
 def broken(world: World, **environment: str) -> Started:
     """A sweep in which a rule breaks, at its end."""
-    with world.checker.launched([sys.executable, "-c", BREAKS, "worker", "--once"], **environment) as worker:
+    with world.checker.launched(["-c", BREAKS, "worker", "--once"], **environment) as worker:
         assert 2 == worker.ended(), worker.log
     return worker
 
@@ -190,7 +188,7 @@ def test_crash(world: World) -> None:
 
 def test_crash_outside_of_a_sweep(world: World) -> None:
     """What breaks between two sweeps is told, too, and the worker goes on."""
-    with world.checker.launched([sys.executable, "-c", STUMBLES, "worker"], **DYNO) as worker:
+    with world.checker.launched(["-c", STUMBLES, "worker"], **DYNO) as worker:
         worker.until("event=crash.reported")
         assert worker.alive, worker.log
     assert ["checker", "crash", "TypeError", "checker/plain.py:cut"] == received(world, "event")[-1]["fingerprint"]

@@ -1,6 +1,5 @@
 """The unattended worker as Heroku runs it: it starts by looking, goes on whatever happens, and stops when told to."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGINT, SIGTERM, Signals
@@ -67,7 +66,7 @@ def but_for_slowness(titles: list[str]) -> list[str]:
 
 def impatient(event: str = "") -> list[str]:
     """The command of a worker that looks every second."""
-    return [sys.executable, "-c", IMPATIENT, *([event] if event else [])]
+    return ["-c", IMPATIENT, *([event] if event else [])]
 
 
 @SIGNALS
@@ -158,7 +157,7 @@ blocking.Event = Unlucky
 
 def test_stopped_at_the_worst_moment(world: World) -> None:
     """A signal that interrupts the scheduler itself, in the midst of what only one may do at a time, ends it too."""
-    with world.checker.launched([sys.executable, "-c", AT_THE_WORST + IMPATIENT]) as worker:
+    with world.checker.launched(["-c", AT_THE_WORST + IMPATIENT]) as worker:
         assert 0 == worker.ended(HEROKUS_PATIENCE), worker.log
         assert "event=worker.stopping signal=SIGTERM" in worker.log
 
