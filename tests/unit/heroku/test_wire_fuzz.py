@@ -69,6 +69,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "log": Endpoint(Request.log("shop", 1), LOG, lambda body: wire.log_lines(body, TOKEN)),
     "schedules": Endpoint(Request.schedules("id"), sample("schedules"), wire.schedules),
     "info": Endpoint(Request.info("id"), sample("database_standard"), lambda body: wire.info(body, "id", KEY, AT)),
+    "rate_limit": Endpoint(Request.rate_limit(), b'{"remaining": 4498}', wire.left),
     "account": Endpoint(Request.account(), sample("account"), lambda body: wire.token(body, [], TOKEN, AT)),
     "authorizations": Endpoint(
         Request.authorizations(), sample("authorizations"), lambda body: wire.token(None, body, TOKEN, AT)
