@@ -210,20 +210,18 @@ def _find(
     rehearsal = rehearse(made_up(now), HEADLINES) if duties.drill else Rehearsal()
     own = own_troubles(known, tools.sinks, rhythm, seen.token, now, sees=not blind) if full else ()
     # What waits for a later look is there as well, and what was found of it stands.
-    waiting = {database.addon_id for database in seen.spread.waiting}
-    there = [*(observation.database for observation in seen.observations), *seen.spread.waiting]
+    waiting = seen.spread.waiting
+    there = [*(observation.database for observation in seen.observations), *waiting]
     ruling = Changeover() if blind or not full else changeover(known, policy, tools.commit, now, rhythm, there)
     own = (*own, *tools.troubles, *ruling.troubles) if full else ()
     problems = (*seen.troubles, *troubles.rules_raised(evaluation.bugs), *own, *rehearsal.troubles, *duties.troubles)
     decision = decide(
-        [i for i in known.incidents if i.subject.id not in waiting]
-        if full
-        else concerned(known.incidents, evaluation.judged, problems),
+        known.incidents if full else concerned(known.incidents, evaluation.judged, problems),
         evaluation.judged,
         problems,
         policy.alerting,
         CAUSES,
-        Occasion(now, full and not known.swept_before, full, known.acts, seen.departed, known.incidents),
+        Occasion(now, full and not known.swept_before, full, known.acts, seen.departed, known.incidents, waiting),
     )
     beside = Circumstances(
         [heart.name for heart in tools.hearts],

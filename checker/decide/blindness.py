@@ -9,7 +9,7 @@ from datetime import datetime
 from checker import phrases
 from checker.causes import LISTED, READABLE
 from checker.decide.problems import CHECKER_ITSELF, Key, Problem
-from checker.model import CHECKER, Finding, Judged
+from checker.model import CHECKER, Database, Finding, Judged
 from checker.troubles import DETAILS, EXPECTED, SWEEP, VANISHED, of_team
 
 MANY = 5
@@ -21,12 +21,18 @@ A_TEAM = 2
 """So many databases of one team that are gone at once, and are all it had, are the team that is out of sight."""
 
 
-def breaker(problems: Sequence[Problem], judged: Sequence[Judged], told: Mapping[Key, datetime]) -> list[Problem]:
+def breaker(
+    problems: Sequence[Problem],
+    judged: Sequence[Judged],
+    told: Mapping[Key, datetime],
+    waiting: Sequence[Database] = (),
+) -> list[Problem]:
     """The same problems; where more than half of the databases cannot be read, one of the checker's own covers those.
 
     Somebody else's outage is one notice, not two hundred. The databases' own incidents go on behind it, and are told
     once they are the exception. The same holds for details alone, of the databases where they matter; and for all that
     a team had. A database that was `told` to be gone is no sight that is lost now; `told` says when what was.
+    Those that are `waiting` for a look are listed, so that their team is in sight.
     """
     detailed = sum(one.needs_info for one in judged)
     blind = [p for p in problems if (p.cause == READABLE and p.held) or (p.cause == LISTED and p.key not in told)]
@@ -38,7 +44,7 @@ def breaker(problems: Sequence[Problem], judged: Sequence[Judged], told: Mapping
         summed.append((dim, _dimness(dim, detailed)))
     behind = [problem for group, _ in summed for problem in group]
     rest = [problem for problem in problems if problem not in behind]
-    return [*_without_teams(rest, judged, told), *map(covered, behind), *(problem for _, problem in summed)]
+    return [*_without_teams(rest, judged, told, waiting), *map(covered, behind), *(problem for _, problem in summed)]
 
 
 def covered(problem: Problem) -> Problem:
@@ -73,11 +79,12 @@ def _in_one(cause: str, group: Sequence[Problem], summary: str, limit: str, actu
 
 
 def _without_teams(
-    problems: Sequence[Problem], judged: Sequence[Judged], told: Mapping[Key, datetime]
+    problems: Sequence[Problem], judged: Sequence[Judged], told: Mapping[Key, datetime], waiting: Sequence[Database]
 ) -> Iterator[Problem]:
     """The same problems; where all that a team had is gone at once, one of the checker's own covers those."""
     gone = [p for p in problems if p.cause == LISTED and p.team and p.key not in told]
-    lost, had = Counter(p.team for p in gone), Counter(one.database.facts.team for one in judged)
+    there = [*(one.database for one in judged), *waiting]
+    lost, had = Counter(p.team for p in gone), Counter(database.facts.team for database in there)
     teams = {team for team, count in lost.items() if count >= A_TEAM and count == had[team]}
     hidden = [problem for problem in gone if problem.team in teams]
     yield from (covered(problem) if problem in hidden else problem for problem in problems)

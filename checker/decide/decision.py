@@ -10,7 +10,7 @@ from checker.decide.cadence import Cadence
 from checker.decide.course import Causes, Course, Step
 from checker.decide.ending import Endings
 from checker.decide.problems import Problem, problem_of, problems_of
-from checker.model import CHECKER, Act, Alerting, Incident, Judged, Notice, Reason, Trouble
+from checker.model import CHECKER, Act, Alerting, Database, Incident, Judged, Notice, Reason, Trouble
 from checker.troubles import SWEEP
 
 
@@ -28,7 +28,8 @@ class Occasion:
 
     The `first` full sweep ever tells a baseline; one that is not `full` looked at some databases only. `acts` are what
     people did about the incidents, `departed` the databases (by add-on uuid) that are nobody's concern any more.
-    `elsewhere` are open incidents that this sweep says nothing of: whose database it did not look at.
+    `elsewhere` are open incidents that this sweep says nothing of: whose database it did not look at. So are those of
+    the databases that are listed and `waiting` for a later look.
     """
 
     now: datetime
@@ -37,6 +38,7 @@ class Occasion:
     acts: Sequence[Act] = ()
     departed: Collection[str] = ()
     elsewhere: Sequence[Incident] = ()
+    waiting: Sequence[Database] = ()
 
 
 def decide(
@@ -51,11 +53,12 @@ def decide(
 
     A sweep that failed (a trouble with cause `sweep`) says nothing of the databases: their incidents stay as they are.
     """
-    now = occasion.now
+    now, waiting = occasion.now, {database.addon_id for database in occasion.waiting}
+    incidents = [incident for incident in incidents if incident.subject.id not in waiting]
     problems = [problem for one in judged for problem in problems_of(one)] + [problem_of(t) for t in troubles]
     if occasion.full:
         known = {(i.subject.id, i.cause): i.told_at for i in incidents if i.told_at}
-        problems = breaker(problems, judged, known)
+        problems = breaker(problems, judged, known, occasion.waiting)
     else:
         # Some databases cannot show whether it is all of them: what is held waits for the next full sweep.
         problems = [covered(problem) if problem.held else problem for problem in problems]

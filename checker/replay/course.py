@@ -118,14 +118,20 @@ class Course:
     ) -> None:
         memory, full = self.memory, not scene.sweep.partial
         standing = tuple(memory.incidents.values())
-        waiting = {database.addon_id for database in scene.waiting}
         decision = decide(
-            [i for i in standing if i.subject.id not in waiting] if full else concerned(standing, judged, problems),
+            standing if full else concerned(standing, judged, problems),
             judged,
             problems,
             policy.alerting,
             self.causes,
-            Occasion(now=scene.sweep.at, full=full, acts=self._acts(scene), departed=departed, elsewhere=standing),
+            Occasion(
+                now=scene.sweep.at,
+                full=full,
+                acts=self._acts(scene),
+                departed=departed,
+                elsewhere=standing,
+                waiting=scene.waiting,
+            ),
         )
         memory.decide(decision.incidents)
         self.notices += self.reach.told(decision.notices, policy)

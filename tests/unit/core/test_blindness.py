@@ -56,6 +56,15 @@ def test_part_of_a_team_gone() -> None:
     assert told(*states) == ["opened a listed", "opened b listed"]
 
 
+def test_the_rest_of_a_team_waits_for_a_look() -> None:
+    """Where Heroku lists databases of the team that there were no requests to look at, the team is in sight."""
+    rest = [database("books", facts=AppFacts(team="acme")), database("other", facts=AppFacts(team="zoo"))]
+    gone = [state("shop", "acme", gone=True), state("pay", "acme", gone=True)]
+    for waiting, expected in ((rest, ["listed", "listed"]), (rest[1:], ["vanished"])):
+        found = decide((), gone, (), Alerting(), CAUSES, Occasion(NOW, waiting=waiting))
+        assert expected == [notice.cause for notice in found.notices]
+
+
 def test_the_one_database_of_a_team() -> None:
     """A team that had one database has lost that one: it is told as gone."""
     assert told(*OTHERS, state("a", "acme", gone=True)) == ["opened a listed"]
