@@ -140,7 +140,8 @@ async def _look(
     missing = [absent for absent in lost.observations if not apps or _belongs(absent.database, apps)]
     patience, needed = policy.alerting.unknown_after, reader.requests + cost(chosen, requirements)
     observations = await observe(reader, chosen, requirements, known.pasts, now, asking.due)
-    spreading = spread(observations, known.pasts, patience, needed, now)
+    back = {k.database.addon_id for k in known.inventory if not is_there(k.database)}
+    spreading = spread(observations, known.pasts, patience, needed, now, back)
     return Look(
         (*spreading.observations, *missing),
         requirements,

@@ -3,7 +3,7 @@
 A database that was seen not long ago waits for a later look, and what was found of it stands; any other one is unknown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -64,11 +64,17 @@ class Spread:
 
 
 def spread(
-    observations: Sequence[Observation], pasts: Mapping[str, Past], patience: timedelta, needed: int, now: datetime
+    observations: Sequence[Observation],
+    pasts: Mapping[str, Past],
+    patience: timedelta,
+    needed: int,
+    now: datetime,
+    back: Collection[str] = (),
 ) -> Spread:
     """Part what this look did not get to from the rest; nothing that was last seen `patience` ago or longer waits.
 
-    `pasts` go by add-on uuid; `needed` is what `cost` says, and what was asked beside.
+    `pasts` go by add-on uuid; `needed` is what `cost` says, and what was asked beside. Those that are `back` (add-on
+    uuids), missing in the last listing and not in this one, do not wait: it must go on record that they are there.
     """
     spent = [one for one in observations if isinstance(one, Unseen) and one.spent]
     if not spent:
@@ -80,6 +86,7 @@ def spread(
         for addon_id, database in [(one.database.addon_id, one.database)]
         # A view that lies ahead was dated by a wrong clock: until that instant it would never be too old.
         if (last := seen[addon_id]) and last <= now + JITTER and not passed(now - last, patience)
+        if addon_id not in back
     }
     return Spread(
         tuple(one for one in observations if one.database.addon_id not in waiting),

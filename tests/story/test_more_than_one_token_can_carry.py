@@ -19,6 +19,7 @@ from checker.rules import RULES
 from checker.run import Tools
 from checker.sandbox.handle import Running
 from checker.sandbox.sandbox import Sandbox
+from checker.sandbox.things import Team
 from checker.store.memory import MemoryStore
 from checker.worker import Worker
 from tests.make import DAY, HOUR
@@ -205,3 +206,20 @@ def test_without_a_store_what_was_left_out_is_unknown_and_tried_again() -> None:
     assert account.worker.look_again() is None
     account.heroku.move(by=11 * STEP)
     assert account.worker.look_again() is not None
+
+
+def test_what_comes_back_to_the_listing_is_there_though_nobody_got_to_it() -> None:
+    """Missing, listed but not looked at, missing again: that is no second listing running, and alarms nobody."""
+    account = Account(4500)
+    of_all, sight = account.sandbox.world.account, account.sandbox.sight
+    of_all.app("shop-007").team = "acme"
+    of_all.teams["acme"] = Team("id-of-acme", "acme")
+    sight.hide(["acme"])
+    assert [] == account.hours(1)
+    sight.hide([])
+    account.hogged_to = RESERVE + OTHERS
+    assert [] == account.hours(1)
+    sight.hide(["acme"])
+    assert [] == account.hours(1)
+    account.hogged_to = 4500
+    assert ["opened shop-007 listed"] == [line[6:] for line in account.hours(1)]

@@ -53,6 +53,12 @@ def test_what_was_not_seen_for_too_long_is_unknown(age: timedelta | None) -> Non
     assert ([], ["shop"]) == parted(age)
 
 
+def test_what_is_listed_again_does_not_wait() -> None:
+    """It goes on record as there: missing once more, it has not been missing in two listings running."""
+    found = spread([spent("shop"), spent("zoo")], seen_before(shop=HOUR, zoo=HOUR), PATIENCE, 4, NOW, {"id-of-shop"})
+    assert (["zoo"], ["shop"]) == ([d.app for d in found.waiting], [d.app for d in found.unseen])
+
+
 def test_without_patience_all_is_unknown_at_once() -> None:
     """`unknown_after: 0s` means it."""
     assert not spread([spent("shop")], seen_before(shop=SECOND), timedelta(), 2, NOW).waiting
