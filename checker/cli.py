@@ -43,7 +43,6 @@ app.add_typer(policy_app, name="policy")
 app.add_typer(report_app, name="report")
 app.add_typer(notify_app, name="notify")
 app.add_typer(db_app, name="db")
-app.command()(replay)
 
 PolicyFile = Annotated[
     Path | None,
@@ -192,6 +191,9 @@ def snooze(
     from checker.commands.incidents import run_snooze
 
     raise typer.Exit(run_snooze(settings.load(), which, length, note))
+
+
+app.command()(replay)
 
 
 @app.command()

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from rich.cells import cell_len
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -12,21 +14,25 @@ from checker.model import Act, Incident
 from checker.plain import clean
 from checker.report.timeline import done
 
+_HEADINGS = ("incident", "severity", "about", "what is wrong", "open for", "state")
 _FOLDED = {"what is wrong", "state"}
+_BETWEEN = 3
+_ROOM = 36
+"""Characters that the folded columns need together: with less, words would stand a letter a line."""
 
 
 def render(
     console: Console, incidents: Sequence[Incident], acts: Sequence[Act], headlines: Mapping[str, str], now: datetime
 ) -> None:
-    """A line per open incident, the oldest first; `headlines` say in a few words what each cause means."""
+    """A line per open incident, the oldest first, or three where the terminal is narrow.
+
+    `headlines` say in a few words what each cause means.
+    """
     if not incidents:
         console.print("Nothing is open.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 3, 0, 0))
-    for heading in ("incident", "severity", "about", "what is wrong", "open for", "state"):
-        table.add_column(heading, no_wrap=heading not in _FOLDED, overflow="fold")
-    for incident in incidents:
-        words = (
+    rows = [
+        (
             incident.id,
             incident.severity.value,
             clean(incident.subject.label),
@@ -34,8 +40,26 @@ def render(
             phrases.span(now - incident.opened_at),
             state(incident, acts, now),
         )
-        table.add_row(*map(Text, words))
+        for incident in incidents
+    ]
+    if console.width - _taken(rows) < _ROOM:
+        for one, severity, about, what, span, how in rows:
+            console.print(Text(f"{one}  {severity}  {about}", style="bold"))
+            console.print(Padding(Text(f"{what}\nopen for {span}; {how}"), (0, 0, 0, 2), expand=False))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, _BETWEEN, 0, 0))
+    for heading in _HEADINGS:
+        table.add_column(heading, no_wrap=heading not in _FOLDED, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
     console.print(table)
+
+
+def _taken(rows: Sequence[Sequence[str]]) -> int:
+    """The characters of a line that the columns take which are never folded, with what stands between all of them."""
+    kept = [at for at, heading in enumerate(_HEADINGS) if heading not in _FOLDED]
+    wide = [max(cell_len(row[at]) for row in (_HEADINGS, *rows)) for at in kept]
+    return sum(wide) + _BETWEEN * len(_HEADINGS)
 
 
 def state(incident: Incident, acts: Sequence[Act], now: datetime) -> str:

@@ -1,15 +1,17 @@
 """`checker incident`, `ack` and `snooze`: what people do about what is open, through checker's own database."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from checker.model import Act, Deed, Delivery, DeliveryStatus, Finding, Incident, Record, Severity, Subject
 from checker.ports import Store
-from checker.report.incidents import state
+from checker.report.incidents import render, state
 from checker.store.connect import migrate, open_store
 from tests.make import HOUR, NOW
 from tests.unit.cli.conftest import Run
@@ -49,6 +51,19 @@ def test_lists_what_is_open(run: Run, store: Store) -> None:
     assert "(recent_backup)" in ended.out
     assert "not told yet" in ended.out
     assert 2 == len(store.load().incidents)
+
+
+@pytest.mark.parametrize(("width", "lines"), [(40, 8), (80, 6), (113, 6), (114, 4), (140, 3)])
+def test_fits_the_terminal(width: int, lines: int) -> None:
+    """No word of the list is broken, however narrow the terminal: the table becomes three lines for each incident."""
+    long = replace(INCIDENT, subject=replace(INCIDENT.subject, app="shared-meaning-staging"))
+    console = Console(file=io.StringIO(), width=width)
+    render(console, (long, OTHER), (), {"recent_backup": "The newest backup is too old"}, NOW + HOUR)
+    told = console.file.getvalue()  # type: ignore[attr-defined]
+    assert lines == len(told.splitlines())
+    assert max(map(len, told.splitlines())) <= width
+    words = f"{ID} critical The newest backup is too old (recent_backup) listing told not told yet 1 h".split()
+    assert set(words) <= set(told.replace(";", "").split())
 
 
 def test_nothing_open(run: Run, store: Store) -> None:
