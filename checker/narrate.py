@@ -37,9 +37,9 @@ def sweep(
     )
 
 
-def spread(numbers: Mapping[str, object]) -> None:
-    """Too few requests were left for a look at everything: what it takes, and how many wait for the next look."""
-    log.warning("sweep.spread", **numbers)
+def spread(numbers: Mapping[str, object], *, full: bool) -> None:
+    """Too few requests were left for a look, a `full` one or at some apps: what it takes, and how many wait on."""
+    log.warning("sweep.spread", full=full, **numbers)
 
 
 def measured(numbers: Mapping[str, float]) -> None:

@@ -203,7 +203,7 @@ def _find(
     else:
         seen = look_again(tools.open_reader, policy, known, now, apps, tools.due, short=tools.short)
     if not seen.spread.complete:
-        narrate.spread(seen.spread.numbers)
+        narrate.spread(seen.spread.numbers, full=full)
     evaluation = evaluate(seen.observations, seen.requirements, known.pasts, ALWAYS, ON_DEMAND, TIMED, known.outcomes)
     blind = troubles.blinding(seen.troubles) is not None
     duties = Duties() if blind else replace(duties, facts=seen.asked)

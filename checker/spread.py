@@ -23,7 +23,7 @@ FEW = 20
 class Spread:
     """What one look saw, and the databases that wait for the next one. `unseen` are those that are unknown instead.
 
-    `needed` is how many requests a look at all takes; `oldest` is when that database was seen last, of all that this
+    `needed` is how many requests such a look takes; `oldest` is when that database was seen last, of all that this
     look did not get to, which has not been seen for longest, None where it got to all that were ever seen.
     """
 
@@ -45,7 +45,7 @@ class Spread:
 
     @property
     def numbers(self) -> dict[str, object]:
-        """For the log: the requests that a look at all takes, those of an hour, and what came of the databases."""
+        """For the log: the requests that such a look takes, those of an hour, and what came of the databases."""
         return {
             "needed": self.needed,
             "hourly": HOURLY,

@@ -72,7 +72,7 @@ LOST = "lost_unseen"
 FROM_THE_START = "from_the_start"
 """The cause under which a pager is told in one of all that was there when it was first told anything."""
 
-OF_THE_LOOK = frozenset({SWEEP, RULES, LISTING, STORE, WORKER})
+OF_THE_LOOK = frozenset({SWEEP, RULES, LISTING, STORE, WORKER, REQUESTS})
 """The causes that mean that something was not looked at, or not judged."""
 
 MOMENTARY = frozenset({GAP, DRILL, LOST, EXEMPTION_ENDS, EXEMPTION_ENDED, POLICY_CHANGED})

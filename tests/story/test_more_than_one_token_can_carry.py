@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from bench.fleet import Line, many
 from bench.list_sink import ListSink
 from checker import policy
-from checker.model import Outcome
+from checker.model import Outcome, Severity
 from checker.replay.scenes import scenes
 from checker.rules import RULES
 from checker.run import Tools
@@ -123,13 +123,14 @@ def test_a_lost_night_is_told_in_minutes_wherever_it_is() -> None:
 
 
 def test_what_others_use_up_leaves_the_reserve_alone_and_is_told() -> None:
-    """Somebody else's script takes all requests: after three hours that is told, and what was not seen is unknown."""
+    """Somebody else's script takes all requests: after three hours that is told, after six that nothing can be read."""
     account = Account(4500)
     account.hours(2)
     account.hogged_to = RESERVE + OTHERS - 50
     began = account.heroku.now
-    told = account.hours(5)
-    assert "opened checker requests" == told[0][6:]
+    told = account.hours(6)
+    assert ["opened checker requests", "opened checker sweep"] == [line[6:] for line in told]
+    assert [Severity.WARNING, Severity.CRITICAL] == [notice.severity for notice in account.sink.notices[-2:]]
     first = next(n for n in account.sink.notices if n.cause == "requests")
     assert 3 * HOUR - timedelta(minutes=5) <= first.at - began <= 4 * HOUR + timedelta(minutes=5)
     assert "who else uses this account?" in str(first.finding)
@@ -169,6 +170,19 @@ def test_a_sweep_that_got_to_nothing_is_on_record_as_such() -> None:
     found = list(scenes(account.store.sweeps(*span), list(account.store.trails(*span))))
     last = [scene for scene in found if not scene.sweep.partial][-1]
     assert (0, DATABASES) == (len(last.there), len(last.waiting))
+
+
+@pytest.mark.parametrize(
+    ("text", "done"), [(TEXT, True), (TEXT.replace("unknown_after: 3h", "unknown_after: 0s"), False)]
+)
+def test_one_sweep_by_cron_fails_only_where_a_view_is_too_old(text: str, *, done: bool) -> None:
+    """`worker --once` ends in 2 where something was not looked at in time; what was seen an hour ago just waits."""
+    account = Account(4500, text)
+    account.hogged_to = RESERVE + OTHERS
+    account.hours(0.5)
+    swept = account.worker.sweep()
+    assert swept is not None
+    assert done is swept.done
 
 
 def test_a_restart_forgets_no_lost_night() -> None:
