@@ -7,7 +7,8 @@ becomes of the ledger later. That text is JSON in ASCII with sorted keys and wit
 
 - `slots`: those that were due on that day, as the ledger had them when the day was sealed;
 - `amended`: those of days that were sealed before, whose outcome came to be another one on that day: a stalled backup
-  that succeeded late. So the chain knows the last word on each slot too, and who told it when;
+  that succeeded late. So the chain knows the last word on each slot too, and who told it when. Days that a clock which
+  was ahead had sealed too early are amended likewise, with the first day that is sealed after them;
 - `opened`, `resolved`: the incidents that began and ended on that day;
 - `sweeps`: the looks of that day, and why they saw nothing if so.
 
@@ -30,6 +31,9 @@ SETTLED_AFTER = timedelta(days=1)
 AT_ONCE = 31
 """How many days are sealed with one sweep at most: the first ones after checker was away, or after an update."""
 
+LOOKED_BACK = timedelta(days=3)
+"""Of the days that were sealed so lately it is looked whether the ledger still says what was sealed."""
+
 _DAY = timedelta(days=1)
 
 Item: TypeAlias = dict[str, Any]
@@ -48,7 +52,8 @@ class Entered:
 class Days:
     """What is on record of the days from `first` to `last`, in any order; more may be among it.
 
-    `slots` are those that were due then, and those that were decided then.
+    `slots` are those that were due then or up to LOOKED_BACK before, and those that were decided then. `before` are
+    the seals of the days LOOKED_BACK at, with their texts.
     """
 
     first: date
@@ -56,6 +61,7 @@ class Days:
     slots: Sequence[Entered] = ()
     incidents: Sequence[Incident] = ()
     sweeps: Sequence[SweepOnRecord] = ()
+    before: Sequence[Seal] = ()
 
 
 def start_of(day: date) -> datetime:
@@ -91,7 +97,9 @@ def text_of(day: date, recorded: Days) -> str:
     """What is sealed of a day, out of what is on record of it and of others."""
     start, end = start_of(day), start_of(day) + _DAY
     mine = [one for one in recorded.slots if start <= one.slot.at < end]
-    late = [one for one in recorded.slots if one.slot.at < start - SETTLED_AFTER and start <= one.decided_at < end]
+    late = [one for one in recorded.slots if start <= one.decided_at < end and _comes_late(one)]
+    if day == recorded.first:
+        late = list(dict.fromkeys((*late, *_otherwise(recorded))))
     whole = {
         "day": day.isoformat(),
         "slots": _sorted(_slot(one.addon_id, one.slot) for one in mine),
@@ -105,6 +113,32 @@ def text_of(day: date, recorded: Days) -> str:
         "sweeps": _sorted(_sweep(one) for one in recorded.sweeps if start <= one.at < end),
     }
     return json.dumps(whole, sort_keys=True, separators=(",", ":"))
+
+
+def _otherwise(recorded: Days) -> list[Entered]:
+    """The slots of days that were sealed already of which the ledger says otherwise, and which no later day amends."""
+    days, told = _last_words(recorded.before)
+    begun = start_of(recorded.first)
+    left = (one for one in recorded.slots if one.decided_at < begun or not _comes_late(one))
+    items = ((one, _slot(one.addon_id, one.slot)) for one in left)
+    return [one for one, item in items if item["at"][:10] in days and told.get(_key(item)) != item]
+
+
+def _comes_late(one: Entered) -> bool:
+    """On the day on which it was decided, that of the slot was sealed, by a clock that was right."""
+    return one.slot.at < start_of(one.decided_at.astimezone(UTC).date()) - SETTLED_AFTER
+
+
+def _last_words(seals: Iterable[Seal]) -> tuple[set[str], dict[tuple[str, ...], Item]]:
+    """The days of these seals, and what was sealed last of each slot that was due on them."""
+    texts = [json.loads(seal.text) for seal in seals if seal.text is not None]
+    days = {text["day"] for text in texts}
+    told = {_key(item): item for text in texts for item in (*text["slots"], *text["amended"])}
+    return days, {key: item for key, item in told.items() if item["at"][:10] in days}
+
+
+def _key(item: Item) -> tuple[str, ...]:
+    return item["database"], item["schedule"], item["at"]
 
 
 def _slot(addon_id: str, slot: SlotEntry) -> Item:

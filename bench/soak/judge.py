@@ -97,7 +97,7 @@ class Judge:
         for record in here:
             if record in seen and look.in_time and look.whole:
                 self._all_told(record, look, free)
-            elif look.met.listed and look.recorded and look.whole:
+            elif record not in seen and look.met.listed and look.recorded and look.whole:
                 self._blindness_told(record, look, free)
         if look.met.listed and look.recorded and look.in_time and look.whole and self._is_calm(look.now):
             self._just_that(look)
@@ -119,9 +119,9 @@ class Judge:
         return self._tally.counts["repeated"]
 
     def _see(self, record: Record, look: Look) -> None:
+        self._vain_since.pop(record.addon.id, None)
         if look.recorded and look.in_time:
             record.looks.append(look.now)
-            self._vain_since.pop(record.addon.id, None)
         noted = record.noted
         facts = self._truth.of(record, look.now)
         if not (look.recorded and look.in_time):

@@ -38,6 +38,18 @@ def test_nothing_is_sealed_before_the_first_sweep(store: Both) -> None:
     assert store.load().sealed is None
 
 
+def test_what_a_clock_that_was_ahead_sealed_too_early_is_amended(store: Both) -> None:
+    """A slot that was entered once its day was sealed is in the next seal, and in that one alone."""
+    record(store, seen(MORNING))
+    assert [[]] == [json.loads(one.text or "")["slots"] for one in sealed(store, NIGHT + 2 * DAY)]
+    later = MORNING + HOUR
+    record(store, seen(later), judged=(judged(later, slot(NIGHT)),))
+    for now in (NIGHT + 3 * DAY, NIGHT + 4 * DAY):
+        found = sealed(store, now)
+        amended = [[item["at"] for item in json.loads(one.text or "")["amended"]] for one in found]
+        assert [[], ["2026-07-01T00:00:00Z"], []][: len(found)] == amended
+
+
 @pytest.mark.parametrize(
     ("now", "days"),
     [

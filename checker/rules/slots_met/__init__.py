@@ -43,7 +43,7 @@ def judge(observation: Seen, past: Past, requirement: Requirement, now: datetime
         return Verdict(META.id, Outcome.NOT_APPLICABLE, severity, summary="there is no schedule, so no slot was due")
     lost = [entry for entry in newest if entry.outcome.lost]
     if not lost:
-        return Verdict(META.id, Outcome.PASS, severity, summary=_fine(newest))
+        return Verdict(META.id, Outcome.PASS, severity, summary=_fine(newest, past))
     worst = min(lost, key=lambda entry: entry.at)
     slot = f"the slot of {phrases.instant(worst.at)} ({worst.schedule})"
     row = f" ({worst.backup})" if worst.backup else ""
@@ -102,12 +102,21 @@ def _newest_decided(observation: Seen, past: Past) -> list[SlotEntry]:
     return list(own.values()) or decided[-1:]
 
 
-def _fine(newest: list[SlotEntry]) -> str:
+def _fine(newest: list[SlotEntry], past: Past) -> str:
     if not newest:
         return "no slot has been due yet"
     last = max(newest, key=lambda entry: entry.at)
-    late = "; it was late, nothing is lost" if last.outcome is SlotOutcome.LATE else ""
+    late = "; it was late" if last.outcome is SlotOutcome.LATE else ""
+    if late and not _follows_a_lost_one(last, past):
+        late += ", nothing is lost"
     return f"{last.backup} for the slot of {phrases.instant(last.at)}{late}"
+
+
+def _follows_a_lost_one(last: SlotEntry, past: Past) -> bool:
+    """Whether the decided slot before it was lost: of the same incident, and lost for good."""
+    own = (e for e in past.ledger if e.schedule_uuid == last.schedule_uuid and e.at < last.at)
+    decided = [entry for entry in own if entry.outcome.satisfies or entry.outcome.lost]
+    return bool(decided) and max(decided, key=lambda entry: entry.at).outcome.lost
 
 
 def _before(past: Past, lost: SlotEntry) -> str:

@@ -64,7 +64,16 @@ def test_a_satisfied_slot_passes(outcome: SlotOutcome) -> None:
 
 def test_a_late_backup_says_that_nothing_is_lost() -> None:
     """The end of a missed slot reads as what it is."""
-    assert "it was late, nothing is lost" in judge(entry(22, SlotOutcome.LATE, "a022")).summary
+    met = entry(21, SlotOutcome.MET, "a021")
+    assert "it was late, nothing is lost" in judge(met, entry(22, SlotOutcome.LATE, "a022")).summary
+
+
+@pytest.mark.parametrize("undecided", [(), (SlotOutcome.EXCUSED,)])
+def test_a_late_backup_after_a_lost_night_says_no_such_thing(undecided: tuple[SlotOutcome, ...]) -> None:
+    """The night before it is lost for good, and its end says so: it must not say the opposite as well."""
+    between = [entry(21, outcome) for outcome in undecided]
+    summary = judge(entry(20, SlotOutcome.FAILED, "a020"), *between, entry(22, SlotOutcome.LATE, "a022")).summary
+    assert summary.endswith("; it was late")
 
 
 @pytest.mark.parametrize(

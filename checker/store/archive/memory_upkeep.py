@@ -23,7 +23,9 @@ def seal(state: State, now: datetime) -> State:
     if span is None:
         return state
     slots = [Entered(of, entry, decided) for (of, *_), (entry, decided) in state.slots.items()]
-    days = Days(*span, slots, tuple(state.incidents.values()), tuple(state.sweeps.values()))
+    since = span[0] - sealing.LOOKED_BACK
+    before = tuple(one for day, one in sorted(state.seals.items()) if since <= day)
+    days = Days(*span, slots, tuple(state.incidents.values()), tuple(state.sweeps.values()), before)
     made = sealing.seals_of(days, newest.head if newest else None, now)
     return replace(state, seals=state.seals | {one.day: one for one in made})
 

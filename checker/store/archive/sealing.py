@@ -6,9 +6,9 @@ from sqlalchemy import Connection, func, insert, or_, select
 
 from checker import sealing
 from checker.model import Incident, Seal, SlotEntry, SlotOutcome, SweepOnRecord
-from checker.sealing import Days, Entered, start_of
+from checker.sealing import LOOKED_BACK, Days, Entered, start_of
 from checker.store import reads, schema
-from checker.store.archive.reads import newest_seal
+from checker.store.archive.reads import newest_seal, seals
 
 _DAY = timedelta(days=1)
 
@@ -27,6 +27,7 @@ def seal(connection: Connection, now: datetime) -> None:
         _slots(connection, start_of(first), start_of(last) + _DAY),
         _incidents(connection, start_of(first), start_of(last) + _DAY),
         _sweeps(connection, start_of(first), start_of(last) + _DAY),
+        seals(connection, start_of(first) - LOOKED_BACK, start_of(first)),
     )
     made = list(sealing.seals_of(days, newest.head if newest else None, now))
     connection.execute(insert(schema.seals), [_row(one) for one in made])
@@ -37,10 +38,10 @@ def _row(of: Seal) -> dict[str, object]:
 
 
 def _slots(connection: Connection, start: datetime, end: datetime) -> list[Entered]:
-    """What was due in this time, and what was decided in it of what had been due before."""
+    """What was due in this time or shortly before, and what was decided in it of what had been due before."""
     table = schema.slots
     wanted = or_(
-        (table.c.at >= start) & (table.c.at < end),
+        (table.c.at >= start - LOOKED_BACK) & (table.c.at < end),
         (table.c.at < end) & (table.c.decided_at >= start) & (table.c.decided_at < end),
     )
     known = table.c.outcome.in_([outcome.value for outcome in SlotOutcome])
