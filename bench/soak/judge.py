@@ -180,7 +180,7 @@ class Judge:
             return
         for sink in free:
             still = self._open[sink]
-            told = [(record.addon.id, cause) for cause in _BLIND] + [(CHECKER, "sweep")]
+            told = [(record.addon.id, cause) for cause in _BLIND] + [(CHECKER, "sweep"), (CHECKER, "requests")]
             if not any(key in still for key in told):
                 what = f"{record.post.label}, not seen since {since:%m-%d %H:%M}, at {sink}{self._around(look.now)}"
                 self._tally.find("blind without a word", look.now, what, once=(record.addon.id, str(since)))

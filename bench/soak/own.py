@@ -5,6 +5,7 @@ from bench.soak.spells import Kind
 OWN = {
     "sweep": {Kind.WIRE},
     "listing": {Kind.WIRE},
+    "requests": {Kind.WIRE},
     "facts": {Kind.WIRE},
     "expected": {Kind.WIRE},
     "store": {Kind.STORE},
