@@ -237,3 +237,14 @@ def test_what_comes_back_to_the_listing_is_there_though_nobody_got_to_it() -> No
     assert [] == account.hours(1)
     account.hogged_to = 4500
     assert ["opened shop-007 listed"] == [line[6:] for line in account.hours(1)]
+
+
+def test_the_first_hello_says_what_was_not_seen_yet() -> None:
+    """It never sounds as if all were well where most was not looked at; what is wrong there is told in minutes."""
+    account = Account(POOL)
+    (hello,) = account.sink.notices
+    unread = DATABASES - len(account.ages)
+    assert f"watching {DATABASES} databases; 0 findings; {unread} cannot be read" in hello.finding.summary
+    last = f"shop-{DATABASES - 1:03d}"
+    account.heroku.event("delete_schedule", last)
+    assert [f"opened {last} schedule_present"] == [line[6:] for line in account.hours(0.5)]
