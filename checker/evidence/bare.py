@@ -41,7 +41,7 @@ def bare(trail: Trail, looks: Looks) -> Iterator[Bare]:
                 yield Bare(since, _served_again(sighting.schedules, since, sighting.at), last)
             since, last = None, sighting.schedules
             following = trail.sightings[number + 1 : number + 2]
-            before = looks.full_before(following[0].at) if following else None
+            before = looks.full_before(following[0].at, trail.database.app) if following else None
             seen_until = max(sighting.at, before or sighting.at)
         elif since is None:
             since = seen_until if last and seen_until else sighting.at

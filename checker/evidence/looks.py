@@ -5,8 +5,8 @@ instant until the next look that saw anything. A try that failed is no look.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
@@ -22,18 +22,24 @@ _NOT_YET = "nothing is on record from before the first sweep"
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The sweeps on record, the oldest first: those that saw anything, full or partial, and those in vain."""
+    """The sweeps on record, the oldest first: those that saw anything, full or partial, and those in vain.
+
+    `of_some` are the billing apps that a full one looked at which had too few requests for all, by when it began.
+    """
 
     full: tuple[datetime, ...]
     every: tuple[datetime, ...]
     in_vain: tuple[tuple[datetime, str], ...] = ()
+    of_some: Mapping[datetime, frozenset[str]] = field(default_factory=dict)
 
-    def full_before(self, at: datetime) -> datetime | None:
-        """The last full look before the one that belongs to this instant, which may be a partial one."""
+    def full_before(self, at: datetime, app: str) -> datetime | None:
+        """The last full look at this app before the one that belongs to this instant, which may be a partial one."""
         own = bisect_right(self.every, at)
         # What a look saw is dated by its requests, which are sent once it has begun.
         begun = self.every[own - 1] if own else at
         place = bisect_left(self.full, begun)
+        while place and app not in self.of_some.get(self.full[place - 1], {app}):
+            place -= 1
         return self.full[place - 1] if place else None
 
     def full_after(self, at: datetime) -> datetime | None:
@@ -44,7 +50,7 @@ class Looks:
 
 def looks(sweeps: Iterable[SweepOnRecord]) -> Looks:
     """The looks of these sweeps."""
-    full, every, in_vain = [], [], []
+    full, every, in_vain, of_some = [], [], [], {}
     for sweep in sweeps:
         if sweep.problem is not None:
             in_vain.append((sweep.at, sweep.problem))
@@ -52,7 +58,9 @@ def looks(sweeps: Iterable[SweepOnRecord]) -> Looks:
         every.append(sweep.at)
         if not sweep.partial:
             full.append(sweep.at)
-    return Looks(tuple(full), tuple(every), tuple(in_vain))
+            if sweep.apps or not sweep.databases:
+                of_some[sweep.at] = frozenset(sweep.apps)
+    return Looks(tuple(full), tuple(every), tuple(in_vain), of_some)
 
 
 def blind(

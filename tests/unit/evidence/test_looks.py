@@ -1,5 +1,6 @@
 """The gaps in checker's own watching."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -136,4 +137,13 @@ def test_the_look_before(at: str, expected: str) -> None:
     full = tuple(utc(f"2026-07-03 {hour:02d}:00") for hour in range(8, 12))
     partial = utc("2026-07-03 10:30")
     found = Looks(full, tuple(sorted((*full, partial))))
-    assert found.full_before(utc(f"2026-07-03 {at}")) == utc(f"2026-07-03 {expected}")
+    assert found.full_before(utc(f"2026-07-03 {at}"), "shop") == utc(f"2026-07-03 {expected}")
+
+
+@pytest.mark.parametrize(("app", "expected"), [("shop", 2), ("pay", 1)])
+def test_a_full_look_that_did_not_get_to_an_app_is_none_of_it(app: str, expected: int) -> None:
+    """Where a schedule went between two looks at its database, no night between them is taken for served."""
+    hours = [utc(f"2026-07-03 0{hour}:00") for hour in range(5)]
+    whole = [SweepOnRecord(f"s-{n}", at, 2) for n, at in enumerate(hours)]
+    swept = [*whole[:2], replace(whole[2], databases=1, apps=("shop",)), replace(whole[3], databases=0), whole[4]]
+    assert hours[expected] == looks(swept).full_before(hours[4], app)
