@@ -8,6 +8,9 @@ PIP := $(IN_VENV) -m pip install --quiet
 # Many tests wait for real processes: twice as many at a time as there are processors.
 WORKERS ?= $(shell expr 2 '*' $$(getconf _NPROCESSORS_ONLN || echo 1))
 
+# Tests begin hundreds of processes; where no bytecode may be kept, each of them compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Slow networks: wait and try again rather than fail.
 export PIP_DEFAULT_TIMEOUT ?= 120
 export PIP_RETRIES ?= 8

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import textwrap
+from functools import cache
 from itertools import pairwise
 
 from checker.policy.shape import Strict
@@ -15,6 +16,7 @@ def meanings(shape: type[Strict]) -> dict[str, str]:
     }
 
 
+@cache  # a shape stands in many others, and its source does not change
 def _below(shape: type[Strict]) -> dict[str, str]:
     """The texts that stand below the fields; a shape that was made while running has no source."""
     try:

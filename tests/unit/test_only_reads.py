@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -54,14 +55,12 @@ ERRORS = {
 """Where such a module is imported for nothing but to know its errors, or to end what httpx has begun."""
 
 
-def _modules() -> dict[str, ast.Module]:
+@cache
+def parsed() -> dict[str, ast.Module]:
     """All of checker but the simulated Heroku, and tests of rules."""
     paths = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
     ours = {n: p for n, p in paths.items() if not n.startswith("sandbox/") and not n.endswith("/test_rule.py")}
     return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in sorted(ours.items())}
-
-
-MODULES = _modules()
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -99,13 +98,13 @@ def sends(tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 def test_all_that_is_sent() -> None:
     """There is no call that could write to Heroku; a new one has to be named here, with whom it goes to."""
-    found = {(name, *call) for name, tree in MODULES.items() for call in sends(tree)}
+    found = {(name, *call) for name, tree in parsed().items() for call in sends(tree)}
     assert SENDS.keys() == found
 
 
 def test_only_the_client_of_heroku_says_where_heroku_is() -> None:
     """The hosts stand in the settings alone, and the token goes from there to the reader alone."""
-    texts = {name: ast.unparse(tree) for name, tree in MODULES.items()}
+    texts = {name: ast.unparse(tree) for name, tree in parsed().items()}
     assert ["settings.py"] == [name for name, text in texts.items() if "'https://api." in text and "heroku.com" in text]
     assert sorted(WITH_THE_TOKEN) == [name for name, text in texts.items() if "heroku_api_key" in text]
 
@@ -115,7 +114,7 @@ def test_the_method_cannot_be_another() -> None:
     assert "GET" == wire.METHOD
     assignments = [
         (name, ast.unparse(node))
-        for name, tree in MODULES.items()
+        for name, tree in parsed().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign)
         and "METHOD" in {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
@@ -125,16 +124,19 @@ def test_the_method_cannot_be_another() -> None:
 
 def test_no_other_way_out() -> None:
     """No module opens sockets, starts processes or brings another HTTP library; clients are made in three places."""
-    names = {name: {*imported(tree), *used(tree)} for name, tree in MODULES.items()}
+    names = {name: {*imported(tree), *used(tree)} for name, tree in parsed().items()}
     known = {name: frozenset(ERRORS.get(name, ())) for name in names}
     assert {} == {
         name: found for name, all_of_it in names.items() if (found := OTHER_WAYS_OUT & all_of_it - known[name])
     }
     for name, modules in ERRORS.items():
         for module, errors in modules.items():
-            assert errors == {found for found in used(MODULES[name]) if found.startswith(f"{module}.")}
+            assert errors == {found for found in used(parsed()[name]) if found.startswith(f"{module}.")}
     made = {
-        name for name, tree in MODULES.items() for call in _calls(tree) if call in {"httpx.Client", "httpx.AsyncClient"}
+        name
+        for name, tree in parsed().items()
+        for call in _calls(tree)
+        if call in {"httpx.Client", "httpx.AsyncClient"}
     }
     assert {"heroku/client.py", "wiring.py", "demo/tour.py"} == made
 
