@@ -34,6 +34,8 @@ _GONE = "listed"
 _LOST_NIGHTS = {"slots_met", "no_gaps"}
 _SURE = "slots_met"
 """Critical, and judged without any memory: told by a worker that has lost its store as well."""
+_AS_WELL = {"no_gaps", "recent_backup"}
+"""What is told of a lost slot without any memory of it, once a newer one is due."""
 
 Key = tuple[str, str]
 
@@ -144,7 +146,7 @@ class Judge:
             if still & _LOST_NIGHTS or "slots_met" in lines:
                 self._told |= self._truth.lost(record, look.now)
             for cause, fact in facts.items():
-                if not look.recorded and (cause != _SURE or not look.met.listed):
+                if not look.recorded and (cause != _SURE or not look.met.listed or still & _AS_WELL):
                     continue
                 if fact.wrong and cause not in still and cause not in lines:
                     self._missed(record, cause, fact, sink, look.now)
@@ -241,6 +243,9 @@ class Judge:
             self._tally.find("told twice", now, f"{told.title} ({still[key].at:%m-%d %H:%M} already) at {told.sink}")
         if told.reason in {"reminder", "escalated"} and key not in still:
             self._tally.find("reminded of what was never told", now, f"{told.title} at {told.sink}")
+        if told.cause == _GONE:
+            # That it could not be seen has become certainty.
+            still.pop((told.subject, "readable"), None)
         # What is on record already stays there, whatever is told of it from memory.
         if not (told.from_memory and key in still):
             still[key] = told

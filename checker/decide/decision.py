@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from checker.causes import LISTED, READABLE
 from checker.decide import notices
 from checker.decide.blindness import breaker, covered
 from checker.decide.cadence import Cadence
@@ -59,6 +60,9 @@ def decide(
     if occasion.full:
         known = {(i.subject.id, i.cause): i.told_at for i in incidents if i.told_at}
         problems = breaker(problems, judged, known, occasion.waiting)
+        # That half a listing lacks what was told to be gone is no news.
+        gone = {subject for subject, cause in known if cause == LISTED}
+        problems = [covered(p) if p.cause == READABLE and p.subject.id in gone else p for p in problems]
     else:
         # Some databases cannot show whether it is all of them: what is held waits for the next full sweep.
         problems = [covered(problem) if problem.held else problem for problem in problems]

@@ -28,6 +28,16 @@ def test_a_database_that_disappears_is_told_and_not_forgotten(account: Account) 
     assert ["reminder bakery listed"] == account.hours(1, routine=True)
 
 
+def test_a_database_that_is_gone_is_not_told_anew_where_a_listing_breaks_off(account: Account) -> None:
+    """Half a listing lacks it as well: that is told of the listing, and of the database once is enough."""
+    account.heroku.event("destroy_database", "bakery")
+    assert ["opened bakery listed"] == account.hours(3)
+    account.heroku.fault("^/teams$", "status", status=403)
+    assert ["opened checker listing"] == account.hours(6)
+    account.heroku.behave()
+    assert ["resolved checker listing"] == account.hours(3)
+
+
 def test_a_replaced_database_is_one_warning_that_ends_by_itself(account: Account) -> None:
     """A new database under the old names: one notice for the old one, and the new one is judged on its own."""
     account.heroku.event("replace_database", "bakery", addon="postgresql-new-2", keep_schedule=True)
