@@ -114,20 +114,24 @@ def _in_a_loop(
     open_reader: OpenReader, see: Callable[[HerokuReader], Awaitable[Look]], last: datetime | None, *, first: bool
 ) -> Look:
     """What a coroutine sees; `last` is when all was seen, before it, and `first` whether it never was."""
+    seen: list[Look] = []
 
-    async def opened() -> Look:
+    async def opened() -> None:
         async with open_reader() as reader:
             try:
-                return await see(reader)
+                seen.append(await see(reader))
             except CannotSee as error:
                 failed = troubles.sweep_failed(error, last, first=first)
-                return Look(troubles=(failed,), requests=reader.requests)
+                seen.append(Look(troubles=(failed,), requests=reader.requests))
 
     try:
-        return asyncio.run(opened())
+        # Nothing is returned through it: in the main thread it would make text of that, all databases with all rows, as
+        # `signal.signal` does of a handler that it takes off (https://github.com/python/cpython, Lib/signal.py).
+        asyncio.run(opened())
     except Exception as error:  # noqa: BLE001 -- whatever breaks a look is told, and the next one is tried
         narrate.broken(error)
         return Look(troubles=(troubles.sweep_raised(error),))
+    return seen[0]
 
 
 async def _look(
