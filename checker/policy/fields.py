@@ -196,7 +196,7 @@ def _pattern(value: object) -> str:
 def _app(value: object) -> str:
     pattern = _pattern(value)
     if pattern != pattern.lower():
-        raise refused(f"app names are in small letters; did you mean {quoted(pattern.lower())}?")
+        raise refused(f"app names are in small letters; did you mean {quoted(pattern).lower()}?")
     return pattern
 
 

@@ -22,7 +22,7 @@ _WILD = re.compile(r"[*?\[]")
 
 def _small(value: str) -> str:
     if value != value.lower():
-        raise refused(f"names at Heroku are in small letters; did you mean {quoted(value.lower())}?")
+        raise refused(f"names at Heroku are in small letters; did you mean {quoted(value).lower()}?")
     return value
 
 

@@ -152,4 +152,4 @@ def _expect(standings: Sequence[Standing]) -> Iterator[str]:
 def _teams(standings: Sequence[Standing]) -> list[str]:
     """The teams that own a database, as far as a policy can name them."""
     teams = {s.database.facts.team for s in standings if s.database.facts.team}
-    return sorted(t for t in teams if t == t.strip() == t.lower() and not _WILD.search(t))
+    return sorted(t for t in teams if t == t.strip() == t.lower() and t.isprintable() and not _WILD.search(t))

@@ -169,3 +169,10 @@ def test_ways_to_name(
     found, nameless = named(members, [*members, *others])
     assert ways == [(way.apps, way.main, way.addons) for way in found]
     assert left == list(nameless)
+
+
+@pytest.mark.parametrize("team", ["ac\u200bme", "\ud7fc", "ac\u202eme"])
+def test_a_team_whose_name_cannot_be_seen(team: str) -> None:
+    """It is not expected by that name, which no policy may hold; the file is a policy all the same."""
+    account = Account((seen(database=database("shop", facts=AppFacts(team=team))),), NOW)
+    assert () == parse(drafted(account, "schema.json").text, "policy.yml", RULES).expect.teams

@@ -144,6 +144,14 @@ def test_a_secret_in_the_wrong_place_is_not_repeated(text: str, data: st.DataObj
     assert "canary" not in outcome("\n".join(kept))
 
 
+@pytest.mark.parametrize("key", ["apps", "attachments", "plans", "teams"])
+def test_a_token_is_no_name_in_small_letters(key: str) -> None:
+    """What is proposed instead of a name in capitals is not the token that was pasted there, in small letters."""
+    assert "canary" not in outcome(
+        HEAD + f"  - {{name: a, match: {{{key}: [HRKU-canary]}}, require: {{schedule: any}}}}\n"
+    )
+
+
 HEAD = "version: 1\npolicies:\n"
 ONE = HEAD + '  - {name: a, match: {apps: ["*"]}, require: {schedule: any}}\n'
 ENDLESS: dict[str, Callable[[int], str]] = {
