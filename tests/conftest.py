@@ -18,8 +18,14 @@ from tests.canaries import found_in
 # httpx looks for it at each request and finds no such package, which takes longer than the request: it is not there.
 sys.modules.setdefault("sniffio", None)  # type: ignore[arg-type]  # so the import system knows what is not there
 
-# A busy machine is slow at times; no test is about that. Each run searches elsewhere; `make prove` searches longest.
-hypothesis.settings.register_profile("unhurried", deadline=None, max_examples=int(os.environ.get("EXAMPLES", "25")))
+# A busy machine is slow at times; no test is about that. Each run searches elsewhere, `make prove` for longest;
+# only .ci/run takes the same examples each time: it is asked what a change has broken, and not what nobody knew before.
+hypothesis.settings.register_profile(
+    "unhurried",
+    deadline=None,
+    max_examples=int(os.environ.get("EXAMPLES", "25")),
+    derandomize="SAME_EXAMPLES" in os.environ,
+)
 hypothesis.settings.load_profile("unhurried")
 
 
