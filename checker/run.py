@@ -107,11 +107,38 @@ def sweep(
         return _left(tools, policy, known, until)
     begin()
     found = _find(tools, policy, known, now, apps, rhythm)
-    notices, batch = found.notices, tools.new_id()
+    record = _record_of(tools, known, found, now, full=full)
+    try:
+        patiently(lambda: tools.store.record(record), tools.pause)
+    except StoreUnavailable as error:
+        return _unrecorded(found, error, _Memory(policy, now, held), full=full)
+    pending = patiently(tools.store.pending, tools.pause)
+    incidents = (*known.incidents, *found.decision.incidents)
+    delivery = tell(tools, pending, incidents, policy.alerting, CAUSES, now)
+    narrate.sweep(found.evaluation, found.problems, found.notices, delivery, apps)
+    if full:
+        keep_up(tools.store, known, now, tools.kept, prune=PRUNE in found.routine.names)
+    untold = outbox.untold(known.incidents, known.openings)
+    return Swept(
+        found.evaluation.judged,
+        found.problems,
+        found.notices,
+        delivery,
+        untold,
+        full=full,
+        requests=found.requests,
+        swept_at=now if full and not record.problem else known.last_sweep_at,
+        spread=found.spread,
+    )
+
+
+def _record_of(tools: Tools, known: Known, found: Found, now: datetime, *, full: bool) -> Record:
+    """What there is to record, with a delivery for each sink of what it is to be told."""
+    batch = tools.new_id()
     before = told_before(known.incidents, found.decision, HEADLINES) if full else ()
-    news = outbox.deliveries_for(notices, tools.sinks, batch, known.openings)
+    news = outbox.deliveries_for(found.notices, tools.sinks, batch, known.openings)
     late = outbox.catching_up(before, tools.sinks, batch, known.openings, news, known.working)
-    record = Record(
+    return Record(
         sweep=tools.new_id(),
         at=now,
         observations=found.observations,
@@ -127,28 +154,6 @@ def sweep(
         after=known.sweeps,
         in_force=found.in_force,
         in_part=bool(found.spread.waiting),
-    )
-    try:
-        patiently(lambda: tools.store.record(record), tools.pause)
-    except StoreUnavailable as error:
-        return _unrecorded(found, error, _Memory(policy, now, held), full=full)
-    pending = patiently(tools.store.pending, tools.pause)
-    incidents = (*known.incidents, *found.decision.incidents)
-    delivery = tell(tools, pending, incidents, policy.alerting, CAUSES, now)
-    narrate.sweep(found.evaluation, found.problems, notices, delivery, apps)
-    if full:
-        keep_up(tools.store, known, now, tools.kept, prune=PRUNE in found.routine.names)
-    untold = outbox.untold(known.incidents, known.openings)
-    return Swept(
-        found.evaluation.judged,
-        found.problems,
-        notices,
-        delivery,
-        untold,
-        full=full,
-        requests=found.requests,
-        swept_at=now if full and not record.problem else known.last_sweep_at,
-        spread=found.spread,
     )
 
 

@@ -1,8 +1,6 @@
 """The way to Heroku: the simulated one, by the real client where anything is wrong with it, and what was met."""
 
 import re
-import socket
-import ssl
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,19 +21,12 @@ from checker.sandbox.rate import RatePool
 from checker.sandbox.sandbox import Sandbox
 from checker.sandbox.world import World
 from tools.faults.kinds import FAULTS, Fault, Nature
+from tools.faults.network import NETWORK
 from tools.faults.places import PLACES, Kind, Place
 from tools.faults.shapes import SHAPES
 
 TOKEN = "HRKU-soak-canary-token"
 NOWHERE = "http://127.0.0.1"
-NETWORK: dict[str, tuple[type[httpx.HTTPError], Exception | None]] = {
-    "timeout": (httpx.ReadTimeout, None),
-    "silent": (httpx.ConnectTimeout, None),
-    "refused": (httpx.ConnectError, ConnectionRefusedError(111, "Connection refused")),
-    "dns": (httpx.ConnectError, socket.gaierror(-2, "Name or service not known")),
-    "tls": (httpx.ConnectError, ssl.SSLCertVerificationError(1, "certificate verify failed")),
-    "cut": (httpx.RemoteProtocolError, None),
-}
 RESERVE = "hardly any requests left"
 _LISTS = {"/addons", "/addon-attachments"}
 _ROWS = r"/client/v11/apps/([^/]+)/transfers"

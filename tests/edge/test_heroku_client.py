@@ -3,8 +3,6 @@
 import asyncio
 import inspect
 import json
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
 from itertools import count, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,46 +17,23 @@ from checker.errors import TokenRefused, Unreadable
 from checker.heroku.client import HerokuClient
 from checker.heroku.limits import Limits
 from checker.model import AppFacts, Fact
+from tests.edge.asking import API, DATA, START, ask
 from tests.edge.streamed import Streamed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from checker.ports import HerokuReader
 
 T = TypeVar("T")
 SAMPLES = Path(__file__).parents[1] / "samples" / "heroku"
-API, DATA = "https://api.heroku.test", "https://data.heroku.test"
 DB = "11111111-1111-4111-8111-111111111111"
-START = datetime(2026, 10, 25, 12, 0, tzinfo=UTC)
 TRANSFERS = f"{DATA}/client/v11/apps/shared-meaning/transfers"
 
 
 def sample(case: str, status: int = 200, headers: dict[str, str] | None = None) -> httpx.Response:
     content = (SAMPLES / case / f"{status}.json").read_bytes()
     return httpx.Response(status, content=content, headers={"content-type": "application/json", **(headers or {})})
-
-
-def ask(
-    question: Callable[[HerokuClient], Awaitable[T]],
-    *,
-    limits: Limits | None = None,
-    transport: httpx.AsyncBaseTransport | None = None,
-) -> T:
-    """Puts one question to a fresh client whose clock ticks one second a reading."""
-    ticks = count()
-
-    async def main() -> T:
-        async with HerokuClient(
-            api_url=API,
-            data_url=DATA,
-            token="HRKU-canary-token",
-            clock=lambda: START + timedelta(seconds=next(ticks)),
-            digest_key=b"key",
-            limits=limits,
-            transport=transport,
-        ) as client:
-            return await question(client)
-
-    return asyncio.run(main())
 
 
 def heroku(**replies: httpx.Response) -> None:

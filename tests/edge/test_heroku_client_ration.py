@@ -12,32 +12,14 @@ from checker.errors import Spent
 from checker.heroku.client import HerokuClient
 from checker.heroku.limits import Limits
 from checker.heroku.ration import AT_FIRST, WORTH_ASKING
+from tests.edge.asking import ask
 from tests.edge.streamed import Streamed
-from tests.make import NOW
 
 T = TypeVar("T")
 Question = Callable[[HerokuClient], Awaitable[T]]
 
 USED_UP = "Heroku's rate limit is nearly used up ({} left); 500 are kept for people"
 OTHERS = ", 200 for lists and details"
-
-
-def ask(question: Question[T], transport: httpx.AsyncBaseTransport, limits: Limits | None = None) -> T:
-    """What comes of questions to a fresh client."""
-
-    async def main() -> T:
-        async with HerokuClient(
-            api_url="https://api.heroku.test",
-            data_url="https://data.heroku.test",
-            token="HRKU-canary-token",
-            clock=lambda: NOW,
-            digest_key=b"key",
-            limits=limits,
-            transport=transport,
-        ) as client:
-            return await question(client)
-
-    return asyncio.run(main())
 
 
 async def look(client: HerokuClient) -> object:
@@ -84,7 +66,7 @@ async def second(client: HerokuClient, question: Question[object]) -> str:
 )
 def test_a_reserve_is_left_for_people(left: str | None, of_look: str, of_detail: str) -> None:
     """At the reserve nothing more is asked, and it is said why; looks stop before lists and details do."""
-    said = [ask(partial(second, question=question), telling(left)) for question in (look, detail)]
+    said = [ask(partial(second, question=question), transport=telling(left)) for question in (look, detail)]
     assert [of_look.format(left), of_detail.format(left)] == said
 
 
@@ -104,7 +86,7 @@ def test_what_is_under_way_counts_as_used(concurrency: int, pool: int) -> None:
     async def question(client: HerokuClient) -> None:
         await asyncio.gather(*(client.backups(f"app-{i}") for i in range(400)), return_exceptions=True)
 
-    ask(question, Streamed(answer), Limits(concurrency=concurrency))
+    ask(question, transport=Streamed(answer), limits=Limits(concurrency=concurrency))
     assert left >= min(700, pool - AT_FIRST)
     assert left <= min(700 + 2 * concurrency, pool - 1)
 
@@ -124,7 +106,7 @@ def test_a_first_reply_that_never_comes_holds_up_nobody() -> None:
         found = await asyncio.gather(*(client.backups(f"app-{i}") for i in range(20)), return_exceptions=True)
         return sum(not isinstance(one, BaseException) for one in found)
 
-    assert 17 <= ask(question, Streamed(answer), Limits(attempts=1))
+    assert 17 <= ask(question, transport=Streamed(answer), limits=Limits(attempts=1))
 
 
 class Pool(Streamed):
@@ -152,7 +134,7 @@ def test_heroku_is_asked_what_is_left_before_people_go_short(counts: bool) -> No
         found = await asyncio.gather(*(client.backups(f"app-{i}") for i in range(999)), return_exceptions=True)
         return sum(isinstance(one, Spent) for one in found)
 
-    unasked = ask(question, pool)
+    unasked = ask(question, transport=pool)
     assert (999 - 2 * WORTH_ASKING if counts else 0) == unasked
     assert (700, 2) if counts else (900, 5) == (pool.left, pool.asked)
 
@@ -171,7 +153,7 @@ def test_a_limit_that_is_not_told_bounds_nothing(body: object) -> None:
         await client.backups("shop")
         return client.requests
 
-    assert 2 == ask(question, Streamed(answer))
+    assert 2 == ask(question, transport=Streamed(answer))
 
 
 @pytest.mark.parametrize("reply", [httpx.Response(403), httpx.Response(500), httpx.Response(200, text="<html>")])
@@ -185,4 +167,4 @@ def test_a_limit_that_cannot_be_read_fails_no_look(reply: httpx.Response) -> Non
         await client.rate_limit()
         return (await client.backups("shop")).value
 
-    assert () == ask(question, Streamed(answer), Limits(attempts=1))
+    assert () == ask(question, transport=Streamed(answer), limits=Limits(attempts=1))

@@ -5,8 +5,6 @@ sandbox's own faults, anew.
 """
 
 import re
-import socket
-import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -24,20 +22,13 @@ from checker.sandbox.front import Front
 from checker.sandbox.sandbox import Sandbox
 from checker.sandbox.spec import Scenario
 from tools.faults.kinds import Fault
+from tools.faults.network import NETWORK
 from tools.faults.places import Place
 
 T = TypeVar("T")
 
 _NOWHERE, _TOKEN = "http://127.0.0.1", "HRKU-token"
 _LISTS = ("/addons", "/teams", "/teams/acme/addons", "/teams/globex/addons")
-_NETWORK: dict[str, tuple[type[httpx.HTTPError], Exception | None]] = {
-    "timeout": (httpx.ReadTimeout, None),
-    "silent": (httpx.ConnectTimeout, None),
-    "refused": (httpx.ConnectError, ConnectionRefusedError(111, "Connection refused")),
-    "dns": (httpx.ConnectError, socket.gaierror(-2, "Name or service not known")),
-    "tls": (httpx.ConnectError, ssl.SSLCertVerificationError(1, "certificate verify failed")),
-    "cut": (httpx.RemoteProtocolError, None),
-}
 
 
 class Recorded:
@@ -106,7 +97,7 @@ class Line(httpx.AsyncBaseTransport):
     def break_now(self) -> None:
         """The fault is there; where it passes by itself, it is used up by what it hits."""
         self._broken, self._left = True, self._fault.sandbox.get("times", 10_000)
-        if self._kind not in _NETWORK:
+        if self._kind not in NETWORK:
             self._recorded.sandbox.faults.add(faults.Fault.model_validate({"path": self._path, **self._fault.sandbox}))
 
     def mend(self) -> None:
@@ -119,9 +110,9 @@ class Line(httpx.AsyncBaseTransport):
         return self._broken and any(re.search(self._path, path) for path in paths)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self._kind in _NETWORK and self._left and self.hits(request.url.path):
+        if self._kind in NETWORK and self._left and self.hits(request.url.path):
             self._left -= 1
-            error, cause = _NETWORK[self._kind]
+            error, cause = NETWORK[self._kind]
             raise error("canary") from cause
         return await self._front.handle_async_request(request)
 

@@ -125,7 +125,10 @@ def test_a_spoilt_policy_is_a_policy_or_refused(text: str, spoils: list[tuple[fl
     for where, length, piece in spoils:
         at = int(where * len(text))
         text = text[:at] + piece + text[at + length :]
-    outcome(text)
+    # That each mistake has words and a place, `outcome` holds; what is told is one of both, and the same every time.
+    told = outcome(text)
+    assert told.startswith("policy.yml:") or parse(text, "policy.yml", RULES).sections
+    assert told == outcome(text)
 
 
 @UNHURRIED
